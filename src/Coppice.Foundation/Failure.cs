@@ -75,6 +75,9 @@ public enum ProblemKind
     /// <summary>The store is of another family.</summary>
     OtherFamily,
 
+    /// <summary>The policy of another system does not allow it.</summary>
+    Denied,
+
     /// <summary>A step failed in the sandbox while a template grew.</summary>
     StepFailed,
 }

@@ -8,7 +8,7 @@ public sealed partial class ArrowTests
     // In the order in which data flows (docs/architecture.md). Those in one row know nothing of each other.
     private static readonly string[][] Stages =
     [
-        ["Foundation", "Recipes"], ["Families", "Store", "Sandbox", "Apply"], ["Distributions", "Delivery"],
+        ["Foundation", "Recipes"], ["Families", "Store", "Sandbox", "Apply"], ["Distributions", "Delivery", "Deploying"],
         ["Archives", "Model"],
         ["Planning", "Diagnosis", "Sources"], ["Growing", "Components"], ["Engine"], ["Cli"],
     ];

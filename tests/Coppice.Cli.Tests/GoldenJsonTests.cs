@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Coppice.Cli.Output;
 using Coppice.Cli.Tests.Auditing;
+using Coppice.Cli.Tests.Deploying;
 using Coppice.Cli.Tests.Planning;
 using Coppice.Cli.Verbs;
 using Coppice.Engine.Documents;
@@ -66,6 +67,17 @@ public sealed class GoldenJsonTests : IDisposable
         File.AppendAllText(store.FamilyFile, "  bad: {from: base, pakages: [less]}\n");
         Assert.Equal(64, await fake.RunAsync(AllVerbs.List, [.. store.Options, "--json", "tree"]));
         Check("error-family", fake.Error.ToString());
+    }
+
+    [Fact]
+    public async Task The_document_of_a_deploy_stays_as_it_is()
+    {
+        using var qubes = new FakeQubes(store, fake);
+        qubes.Deployed("vault", number: 1);
+        qubes.StandIn.Add("base", tags: "created-by-factory");
+        Assert.Equal(
+            1, await fake.RunAsync(AllVerbs.List, [.. store.Options, "--json", "deploy", "--dry-run", .. FakeQubes.Options]));
+        Check("deploy", fake.Out.ToString());
     }
 
     [Fact]

@@ -61,6 +61,10 @@ internal sealed class TestStore : IDisposable
         Inputs = new Dictionary<string, string> { ["recipe"] = "debian 1" },
     });
 
+    /// <summary>Adds the record of a generation with a tree of its own.</summary>
+    public Generation Grown(string template, string tree) =>
+        Generations.Add(Record(template) with { Number = 0, Tree = Digest.Of(tree) });
+
     /// <summary>Grows the tiny system. Needs root.</summary>
     public Generation GrowBase(string template = "base") => Grow(template, null, upper =>
     {

@@ -2,6 +2,7 @@ using Coppice.Archives;
 using Coppice.Cli.Output;
 using Coppice.Cli.Planning;
 using Coppice.Cli.Running;
+using Coppice.Deploying.Marks;
 using Coppice.Engine.Components;
 using Coppice.Foundation;
 using Coppice.Planning;
@@ -12,7 +13,8 @@ namespace Coppice.Cli.Inspecting;
 internal static class StatusText
 {
     public static IEnumerable<string> Lines(
-        VerbContext context, FamilyStatus status, IReadOnlyList<ComponentStatus> components)
+        VerbContext context, FamilyStatus status, IReadOnlyList<ComponentStatus> components,
+        IReadOnlyDictionary<string, GenerationMark> deployed)
     {
         var terminal = context.Terminal;
         var palette = terminal.OutPalette;
@@ -39,7 +41,7 @@ internal static class StatusText
         }
 
         foreach (var line in ComponentRows.Lines(components, palette, terminal.OutWidth)
-            .Concat(ComponentPlanText.Waiting(status.Family)))
+            .Concat(ComponentPlanText.Waiting(status.Family)).Concat(DeployedRows.Lines(status, deployed)))
         {
             yield return line;
         }
@@ -60,7 +62,7 @@ internal static class StatusText
             FamilyRows.Sum(status),
         ];
         yield return string.Join(" · ", counts.Where(part => part.Length > 0));
-        yield return NextCommand.Line(context, Next(status, components), palette);
+        yield return NextCommand.Line(context, Next(status, components, DeployedRows.Other(status, deployed).Any()), palette);
     }
 
     private static string Of(Snapshot? snapshot, DateTimeOffset now) => snapshot is null
@@ -120,10 +122,11 @@ internal static class StatusText
             : "";
 
     // What a build would do is worth a look before the first one; later, only newer packages can change anything.
-    private static string Next(FamilyStatus status, IReadOnlyList<ComponentStatus> components) =>
+    private static string Next(FamilyStatus status, IReadOnlyList<ComponentStatus> components, bool deploys) =>
         status.Snapshot is null ? "plan"
         : components.Any(component => component.State != TemplateState.Current) ? "build"
         : status.Templates.Any(template => template.State != TemplateState.Current) ? "build"
+        : deploys ? "deploy"
         : "update    # fetches what is newer in the archives";
 
     private static string Ago(TimeSpan age) => Quantity.Age(age) is var text && text == "just now" ? text : $"{text} ago";

@@ -122,6 +122,15 @@ public sealed record VerbContext(
             && answer.ToLowerInvariant() is "y" or "yes";
     }
 
+    /// <summary>Asks y/N where <c>--yes</c> is not enough: another option stands for the answer.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="option">The option.</param>
+    /// <param name="cancel">Stops waiting for the answer.</param>
+    /// <exception cref="Failure">Nobody can answer: standard input is no terminal. Exit code 64.</exception>
+    public async Task<bool> ConfirmAsync(string question, string option, CancellationToken cancel) =>
+        await AskAsync(question, $"{question} [y/N] ", option, cancel) is { } answer
+            && answer.ToLowerInvariant() is "y" or "yes";
+
     /// <summary>
     /// Asks for a name to be typed, where a mere yes is too quickly said; <c>--yes</c> does not stand for it. Anything else means
     /// no.

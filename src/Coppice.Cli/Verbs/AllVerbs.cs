@@ -30,6 +30,7 @@ public static class AllVerbs
         new Diagnose(),
         new Export(),
         new Pool(),
+        new Deploy(),
         new Publish(),
         new Key(),
         new Schedule(),

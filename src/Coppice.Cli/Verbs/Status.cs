@@ -29,7 +29,10 @@ public sealed class Status : IVerb
     {
         var show = new ShowFamily(context.EngineOptions(offline: true));
         var (status, components) = (show.Status(context.Progress), show.Components(context.Progress));
-        context.Show(() => StatusDocument.Of(status, components), () => StatusText.Lines(context, status, components));
+        var deployed = show.Deployed();
+        context.Show(
+            () => StatusDocument.Of(status, components, deployed),
+            () => StatusText.Lines(context, status, components, deployed));
         return Task.FromResult(ExitCode.Done);
     }
 }

@@ -33,6 +33,7 @@ namespace Coppice.Engine.Documents;
 [JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(ScheduleDocument))]
 [JsonSerializable(typeof(PoolDocument))]
+[JsonSerializable(typeof(DeployDocument))]
 [JsonSerializable(typeof(KeyDocument))]
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(ComponentAuditsDocument))]

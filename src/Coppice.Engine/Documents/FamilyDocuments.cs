@@ -1,4 +1,5 @@
 using Coppice.Archives;
+using Coppice.Deploying.Marks;
 using Coppice.Engine.Components;
 using Coppice.Planning;
 using Coppice.Store.Generations;
@@ -12,10 +13,14 @@ public sealed record StatusDocument(
     IReadOnlyList<ComponentStatusDocument> Components) : Document
 {
     /// <summary>The document of a status.</summary>
-    public static StatusDocument Of(FamilyStatus status, IReadOnlyList<ComponentStatus> components) => new(
+    public static StatusDocument Of(
+        FamilyStatus status, IReadOnlyList<ComponentStatus> components, IReadOnlyDictionary<string, GenerationMark> deployed) => new(
         status.Family.Name,
         status.Snapshot is { } snapshot ? StatusSnapshotDocument.Of(snapshot) : null,
-        [.. status.Templates.Select(StatusTemplateDocument.Of)],
+        [
+            .. status.Templates.Select(template =>
+                StatusTemplateDocument.Of(template, deployed.GetValueOrDefault(template.Template.Name))),
+        ],
         [.. status.Undeclared.Select(UndeclaredDocument.Of)],
         [.. status.Problems.Select(ProblemDocument.Of)],
         [.. components.Select(ComponentStatusDocument.Of)]);
@@ -52,10 +57,10 @@ public sealed record StatusArchiveDocument(string Name, string Digest, DateTime 
 public sealed record StatusTemplateDocument(
     string Name, string? Parent, IReadOnlyList<string> OtherParents, int? Generation, string? Digest, string? Created,
     int? Packages, long? OwnBytes,
-    long? TotalBytes, string State, IReadOnlyList<string> Reasons)
+    long? TotalBytes, string State, IReadOnlyList<string> Reasons, string? Deployed)
 {
     /// <summary>The document of a template's status.</summary>
-    public static StatusTemplateDocument Of(TemplateStatus status)
+    public static StatusTemplateDocument Of(TemplateStatus status, GenerationMark? deployed)
     {
         var grown = status.Generation;
         return new StatusTemplateDocument(
@@ -63,7 +68,7 @@ public sealed record StatusTemplateDocument(
             grown is null
                 ? null
                 : Words.Of(grown.Created), grown?.Packages.Count, grown?.OwnBytes, grown?.TotalBytes, Words.Small(status.State),
-            status.Reasons);
+            status.Reasons, deployed?.Name);
     }
 }
 

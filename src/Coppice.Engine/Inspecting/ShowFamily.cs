@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Coppice.Deploying.Carrying;
+using Coppice.Deploying.Marks;
 using Coppice.Engine.Components;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
@@ -36,6 +38,10 @@ public sealed class ShowFamily(EngineOptions options)
         using var engine = CoppiceEngine.TryOpen(options, progress);
         return ComponentStatus.Of(family, engine);
     }
+
+    /// <summary>What Qubes had at the end of the last deploy, by template; Qubes is not asked.</summary>
+    public IReadOnlyDictionary<string, GenerationMark> Deployed() =>
+        new DeployedList(Path.Combine(options.Store, DeployFolder.Name)).Read();
 
     /// <summary>What is grown, for sizes: not compared with what is declared, so every template counts as current.</summary>
     /// <exception cref="Failure">The family file is wrong, or the store is of another form.</exception>

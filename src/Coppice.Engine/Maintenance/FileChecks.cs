@@ -26,6 +26,7 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
         Diagnosing.BootTemplate.Folder,
         Coppice.Growing.Storing.GrowingStore.Caches,
         Coppice.Growing.Unpacking.PayloadRecords.Folder, Coppice.Delivery.Pools.BlockIndexStore.FolderName,
+        Coppice.Deploying.Carrying.DeployFolder.Name,
         Coppice.Delivery.Signing.StoreKey.SecretFolder, Coppice.Delivery.Signing.StoreKey.PublicFolder,
     ];
 

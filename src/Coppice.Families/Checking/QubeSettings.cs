@@ -86,7 +86,8 @@ internal sealed class QubeSettings(Problems problems)
         }
 
         problems.Add(
-            value, $"the value of {Shown.Word(key)} is not up to {LongestValue} characters of printable ASCII: Qubes would refuse it",
+            value,
+            $"the value of {Shown.Word(key)} is not up to {LongestValue} characters of printable ASCII: Qubes would refuse it",
             $"{Shown.Text(key.Value)}: {Shown.Text(AsciiText.Near(value.Value.Replace('\n', ' ').Trim()))}");
         return false;
     }

@@ -16,7 +16,7 @@ public sealed partial class FamilyWriter
         var below = indent + 2;
         List<(string Key, string? Value)> lines =
         [
-            (Keys.RootSize, qubes.RootSize is { } bytes ? (bytes % (1 << 30) == 0 ? $"{bytes >> 30}G" : $"{bytes >> 20}M") : null),
+            (Keys.RootSize, qubes.RootSize is { } bytes ? Size(bytes) : null),
             (Keys.QubesVersion, Text(qubes.Version)),
             (Keys.License, Text(qubes.License)),
             (Keys.Url, Text(qubes.Url)),
@@ -58,6 +58,8 @@ public sealed partial class FamilyWriter
             2);
         Line(Keys.Revisions, deploy.Revisions.ToString(CultureInfo.InvariantCulture), 2);
     }
+
+    private static string Size(long bytes) => bytes % (1 << 30) == 0 ? $"{bytes >> 30}G" : $"{bytes >> 20}M";
 
     private static string? Items(IReadOnlyList<string>? items) => items is null ? null : List(items) ?? "[]";
 

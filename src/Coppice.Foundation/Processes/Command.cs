@@ -24,6 +24,12 @@ public sealed record Command
     /// <summary>Bytes for standard input; null closes it at once.</summary>
     public ReadOnlyMemory<byte>? Input { get; init; }
 
+    /// <summary>
+    /// Writes standard input, from the thread that waits for the program; then <see cref="Input"/> is not used. That the program
+    /// ends without reading everything is no error here. What else it throws, the run throws when the program has ended.
+    /// </summary>
+    public Action<Stream>? OnInput { get; init; }
+
     /// <summary>The working directory; <c>/</c> when not given.</summary>
     public string Directory { get; init; } = "/";
 

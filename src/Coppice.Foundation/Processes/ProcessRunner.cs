@@ -72,7 +72,7 @@ public sealed class ProcessRunner : IProcessRunner
                 });
             }
         });
-        Feed(process, command.Input);
+        var unfed = Feed(process, command);
         process.WaitForExit();
         var exitCode = process.ExitCode;
         // What is left behind by the program may hold its pipes open for ever; after the program's end only what is there counts.
@@ -88,7 +88,7 @@ public sealed class ProcessRunner : IProcessRunner
         }
 
         cancel.ThrowIfCancellationRequested();
-        failure?.Throw();
+        (failure ?? unfed)?.Throw();
         lock (error)
         {
             lock (output)
@@ -138,21 +138,39 @@ public sealed class ProcessRunner : IProcessRunner
         }
     }
 
-    private static void Feed(Process process, ReadOnlyMemory<byte>? input)
+    private static ExceptionDispatchInfo? Feed(Process process, Command command)
     {
+        ExceptionDispatchInfo? failure = null;
         try
         {
-            if (input is { } bytes)
+            if (command.OnInput is { } write)
+            {
+                write(process.StandardInput.BaseStream);
+            }
+            else if (command.Input is { } bytes)
             {
                 process.StandardInput.BaseStream.Write(bytes.Span);
             }
-
-            process.StandardInput.Close();
         }
         catch (IOException)
         {
             // The program ended without reading everything (EPIPE): its exit code tells the rest.
         }
+        catch (Exception e) when (e is Failure or OperationCanceledException)
+        {
+            failure = ExceptionDispatchInfo.Capture(e);
+        }
+
+        try
+        {
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // As above.
+        }
+
+        return failure;
     }
 
     private static void Kill(Process process)

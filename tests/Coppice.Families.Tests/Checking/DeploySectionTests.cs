@@ -14,7 +14,8 @@ public sealed class DeploySectionTests : IDisposable
     [InlineData("{to: qubes, pool: vm-pool, revisions: 1}", "vm-pool", "vm-pool", 1)]
     [InlineData("{to: qubes, pool: {root: a, private: b}}", "a", "b", 3)]
     [InlineData("{to: qubes, pool: {private: b}}", null, "b", 3)]
-    public void It_says_where_volumes_are_made_and_how_many_revisions_stay(string said, string? root, string? apart, int revisions)
+    public void It_says_where_volumes_are_made_and_how_many_revisions_stay(
+        string said, string? root, string? apart, int revisions)
     {
         var deploy = files.Read($"{Head}deploy: {said}\ntemplates: {{t: {{archive: a}}}}\n").Deploy!;
         Assert.Equal((root, apart, revisions), (deploy.RootPool, deploy.PrivatePool, deploy.Revisions));

@@ -85,25 +85,7 @@ public sealed class FamilySchemaTests : IDisposable
         Assert.Single(files.Read(Text).Template("t").Settings.Users, user => user.IsGroup);
     }
 
-    [Fact]
-    public void What_deploy_takes_is_accepted()
-    {
-        const string Text = "version: 1\nfamily: f\ndeploy: {to: qubes, pool: {root: vm-pool}, revisions: 5}\n"
-            + "archives: {a: {type: debian, suites: [s]}}\n"
-            + "templates: {t: {archive: a, qubes: {label: red, features: {skip-update: 1, x: ''}, tags: [a], properties: {memory: 400, "
-            + "autostart: false}}}}\n";
-        Assert.True(Schema.Accepts(YamlAsJson.Of(Text)));
-        Assert.Equal(5, files.Read(Text).Deploy!.Revisions);
-    }
-
     [Theory]
-    [InlineData("version: 1", "family: f\ndeploy: {to: xen}", Archive, "archive: a")]
-    [InlineData("version: 1", "family: f\ndeploy: {pool: p}", Archive, "archive: a")]
-    [InlineData("version: 1", "family: f\ndeploy: {to: qubes, revisions: 0}", Archive, "archive: a")]
-    [InlineData("version: 1", "family: f\ndeploy: {to: qubes, pool: {both: p}}", Archive, "archive: a")]
-    [InlineData("version: 1", "family: f", Archive, "archive: a, qubes: {features: {template-name: x}}")]
-    [InlineData("version: 1", "family: f", Archive, "archive: a, qubes: {tags: [created-by-x]}")]
-    [InlineData("version: 1", "family: f", Archive, "archive: a, qubes: {properties: {qid: 1}}")]
     [InlineData("version: 1", "family: f", Archive, "archive: a, debconf: [a b/c]")]
     [InlineData("version: 1", "family: f", Archive, "archive: a, without: [{if-installed: true}]")]
     [InlineData("version: 1", "family: f", Archive, "archive: a, users: [{name: U}]")]

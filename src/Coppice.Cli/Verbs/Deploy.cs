@@ -1,0 +1,98 @@
+using System.CommandLine;
+using Coppice.Cli.Deploying;
+using Coppice.Cli.Running;
+using Coppice.Cli.Syntax;
+using Coppice.Deploying.Planning;
+using Coppice.Engine.Deploying;
+using Coppice.Engine.Documents;
+using Coppice.Foundation;
+
+namespace Coppice.Cli.Verbs;
+
+/// <summary><c>coppice deploy</c>: brings templates into Qubes OS.</summary>
+public sealed class Deploy : IVerb
+{
+    private readonly Argument<string[]> templates = Symbols.Any(
+        "TEMPLATE", "templates to deploy; all that were grown when left out");
+    private readonly Option<bool> dryRun = Symbols.Flag("--dry-run", "only show what would change");
+    private readonly Option<bool> rollback = Symbols.Flag(
+        "--rollback", "go back to the generation before: by a revision of the root volume, else by the image");
+    private readonly Option<bool> replace = Symbols.Flag(
+        "--replace-changed", "replace templates that were started or changed since the last deploy; --yes does not stand for it");
+    private readonly Option<bool> policy = Symbols.Flag("--policy", "only print the policy that dom0 needs");
+    private readonly Option<string?> qube = Symbols.Value(
+        "--qube", "NAME", "the name of this qube, as the policy knows it; the host name when left out");
+    private readonly Option<string?> client = Symbols.Value(
+        "--qrexec-client", "PROGRAM", "the program that makes calls, with the arguments of qrexec-client-vm");
+
+    /// <inheritdoc/>
+    public string Name => "deploy";
+
+    /// <inheritdoc/>
+    public string Summary => "bring templates into Qubes OS";
+
+    /// <inheritdoc/>
+    public string Details =>
+        "Compares what is grown with the templates in Qubes, shows what would change, and does it through the Admin API, parents "
+            + "first. Creates templates that are missing, replaces the root volume of those that have another generation, and "
+        + "sets labels, features, tags and properties that the family file declares. Private volumes and everything else stay. "
+        + "The state before stays as a revision. Templates that Coppice did not make, and those that run, are left alone. Run it "
+        + "again after an interruption: it continues. docs/deploy.md describes the steps for dom0.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Examples =>
+        ["coppice deploy --policy", "coppice deploy --dry-run", "coppice deploy vault", "coppice deploy --rollback vault"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Symbol> Syntax => [templates, dryRun, rollback, replace, policy, qube, client];
+
+    /// <inheritdoc/>
+    public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
+    {
+        var name = context.Get(qube) ?? Environment.MachineName;
+        if (context.Get(policy))
+        {
+            context.Print(DeployFamily.Policy(context.EngineOptions(offline: true), name));
+            return ExitCode.Done;
+        }
+
+        using var engine = context.OpenEngine();
+        var deploy = new DeployFamily(engine);
+        var request = new DeployRequest(context.Get(templates) ?? [], name, context.Get(client))
+        {
+            RollBack = context.Get(rollback),
+            ReplaceChanged = context.Get(replace),
+        };
+        var plan = deploy.Plan(request, context.Progress, cancel);
+        return context.Get(dryRun) || !plan.Changes.Any()
+            ? Show(context, plan)
+            : await CarryOutAsync(context, deploy, request, plan, cancel);
+    }
+
+    private int Show(VerbContext context, DeployPlan plan)
+    {
+        context.Show(
+            () => DeployDocument.Of(plan, context.Get(dryRun)),
+            () => DeployText.Lines(plan, context.Terminal.OutPalette, context.Terminal.OutWidth));
+        return plan.Problems.Count == 0 ? ExitCode.Done : throw new Failure(plan.Problems);
+    }
+
+    private async Task<int> CarryOutAsync(
+        VerbContext context, DeployFamily deploy, DeployRequest request, DeployPlan plan, CancellationToken cancel)
+    {
+        context.Say(DeployText.Lines(plan, context.Terminal.ErrorPalette, context.Terminal.ErrorWidth));
+        var lost = plan.Changes.Where(step => step.ReplacesChanges).Select(step => step.Name).ToList();
+        if (lost.Count > 0 && !request.ReplaceChanged
+            && !await context.ConfirmAsync(
+                $"Replace what somebody may have changed in {string.Join(", ", lost)}?", "--replace-changed", cancel))
+        {
+            context.Say("nothing was changed");
+            return ExitCode.Failed;
+        }
+
+        deploy.Run(request, plan, context.Progress, cancel);
+        context.Show(() => DeployDocument.Of(plan, dryRun: false), () => []);
+        context.Say(DeployText.Done(plan));
+        return plan.Problems.Count == 0 ? ExitCode.Done : throw new Failure(plan.Problems);
+    }
+}

@@ -1,0 +1,235 @@
+using Coppice.Deploying.Calls;
+using Coppice.Deploying.Marks;
+using Coppice.Deploying.Planning;
+using Coppice.Deploying.Qubes;
+using Coppice.Families;
+using Coppice.Foundation;
+
+namespace Coppice.Deploying.Carrying;
+
+/// <summary>
+/// Carries out steps of a plan. Each change is noted at the template before it is made, so that the next run continues wherever
+/// this one was killed.
+/// </summary>
+/// <param name="client">The Admin API.</param>
+/// <param name="settings">Pools and revisions.</param>
+/// <param name="folder">The lock, and notes about what is being created.</param>
+/// <param name="images">Makes images.</param>
+/// <param name="owner">Who deploys, as in <see cref="BusyMark.Owner"/>.</param>
+/// <param name="time">The clock.</param>
+public sealed class TemplateDeployment(
+    AdminClient client, DeploySettings settings, DeployFolder folder, IRootImages images, string owner, TimeProvider time)
+{
+    /// <summary>The least size of an image, in bytes.</summary>
+    internal long LeastImage { get; init; } = ImageStream.DefaultLeast;
+
+    /// <summary>Carries out a step.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="advanced">Called with the bytes of the image that were sent.</param>
+    /// <param name="cancel">Stops while the image is made; calls are stopped by the client's own.</param>
+    /// <exception cref="Failure">
+    /// Qubes refuses a call, or the template changed since the plan was made. What was done is noted; the next run continues.
+    /// </exception>
+    public void Run(DeployStep step, Action<long> advanced, CancellationToken cancel)
+    {
+        // The image comes first: nobody is kept waiting for it, and nothing is half done where it cannot be made.
+        var image = step.SendsImage ? images.Take(step.Wanted, step.ImageSize, cancel) : null;
+        try
+        {
+            CarryOut(step, image is null ? null : new ImageStream(image, step.ImageSize, advanced) { Least = LeastImage });
+        }
+        finally
+        {
+            if (image is not null)
+            {
+                images.Release(image);
+            }
+        }
+    }
+
+    private void CarryOut(DeployStep step, ImageStream? image)
+    {
+        var name = step.Name;
+        if (step.Found is null)
+        {
+            Create(step.Wanted);
+        }
+
+        Claim(step);
+        if (image is not null)
+        {
+            ReplaceRoot(step, () => client.ImportRoot(name, image), image.Size);
+        }
+        else if (step.Action == DeployAction.Revert)
+        {
+            ReplaceRoot(step, () => client.RevertRoot(name, step.Revision!), size: null);
+        }
+        else
+        {
+            Finish(step);
+        }
+
+        foreach (var change in step.Changes)
+        {
+            Apply(name, change);
+        }
+
+        client.RemoveFeature(name, DeployMarks.BusyFeature);
+    }
+
+    private void Finish(DeployStep step)
+    {
+        if (step.Found?.Marks.Generation != step.Wanted.Generation)
+        {
+            client.SetFeature(step.Name, DeployMarks.GenerationFeature, step.Wanted.Generation.ToString());
+        }
+
+        if (step.Found?.Marks.Pending is not null)
+        {
+            client.RemoveFeature(step.Name, DeployMarks.PendingFeature);
+        }
+    }
+
+    private void Create(WantedTemplate wanted)
+    {
+        var (root, apart) = (settings.RootPool, settings.PrivatePool);
+        RequirePools(root, apart);
+        folder.Begin(wanted.Name);
+        var reply = client.TryCreate(wanted.Name, wanted.Settings.Label ?? WantedSettings.DefaultLabel, root, apart);
+        if (reply.Kind != ReplyKind.Done)
+        {
+            if (reply.Kind is ReplyKind.Refused or ReplyKind.Denied)
+            {
+                folder.End(wanted.Name);
+            }
+
+            throw client.NotCreated(wanted.Name, root, apart, reply);
+        }
+
+        Mark(wanted);
+    }
+
+    private void RequirePools(params IEnumerable<string?> pools)
+    {
+        var wanted = pools.OfType<string>().Distinct().ToList();
+        var there = wanted.Count == 0 ? [] : client.Pools();
+        if (wanted.Except(there).FirstOrDefault() is { } missing)
+        {
+            throw new Failure(
+                $"Qubes has no storage pool {VisibleText.Of(missing)}{Nearest.Question(missing, there)}",
+                $"pool: {there.FirstOrDefault() ?? missing}, under deploy: in the family file", settings.Where,
+                kind: ProblemKind.NotFound);
+        }
+    }
+
+    // From here on the template says whose it is, and what is about to become of it.
+    private void Mark(WantedTemplate wanted)
+    {
+        client.SetFeature(wanted.Name, DeployMarks.PendingFeature, wanted.Generation.ToString());
+        client.SetFeature(wanted.Name, DeployMarks.FamilyFeature, wanted.Family);
+        folder.End(wanted.Name);
+    }
+
+    // Read again after it was written: of two that wrote, the later one goes on.
+    private void Claim(DeployStep step)
+    {
+        var mine = new BusyMark(owner, time.GetUtcNow()).ToString();
+        var there = client.FeatureOf(step.Name, DeployMarks.BusyFeature);
+        if (BusyMark.Parse(there)?.Excludes(owner, time.GetUtcNow()) != true)
+        {
+            client.SetFeature(step.Name, DeployMarks.BusyFeature, mine);
+            there = client.FeatureOf(step.Name, DeployMarks.BusyFeature);
+        }
+
+        if (there != mine)
+        {
+            throw new Failure(
+                $"{VisibleText.Of(step.Name)}: another deploy is at work, {VisibleText.Of(there ?? "which has just ended")}",
+                "coppice deploy --dry-run", kind: ProblemKind.Busy);
+        }
+    }
+
+    private void ReplaceRoot(DeployStep step, Action replace, long? size)
+    {
+        var name = step.Name;
+        var before = client.Revisions(name);
+        RequireUnchanged(step, before);
+        var marks = step.Found?.Marks ?? new DeployMarks();
+        // Before the first new revision: Qubes removes old ones when it makes one.
+        if (client.RootVolume(name).RevisionsToKeep != settings.Revisions)
+        {
+            client.KeepRevisions(name, settings.Revisions);
+        }
+
+        Mark(step.Wanted);
+        if (step.Changes.Any(change => change is { Kind: SettingKind.Feature, Name: WantedSettings.NameFeature }))
+        {
+            client.RemoveFeature(name, WantedSettings.NameFeature);
+        }
+
+        replace();
+        var after = client.Revisions(name);
+        RequireReplaced(step, size, before, after);
+        client.SetFeature(
+            name, DeployMarks.RevisionsFeature, RevisionMark.Write(marks.RevisionsAfter(before, after)));
+        client.SetFeature(name, DeployMarks.GenerationFeature, step.Wanted.Generation.ToString());
+        client.RemoveFeature(name, DeployMarks.PendingFeature);
+    }
+
+    private void RequireUnchanged(DeployStep step, IReadOnlyList<string> before)
+    {
+        var qube = client.Look(step.Name);
+        if (!qube.IsHalted)
+        {
+            throw new Failure(
+                $"{VisibleText.Of(step.Name)} is not shut down ({VisibleText.Of(qube.State)}): its root volume cannot be "
+                    + "replaced",
+                $"qvm-shutdown --wait {ShellWord.Of(step.Name)}", kind: ProblemKind.Busy);
+        }
+
+        if (step.Found is { } found && !found.Revisions.SequenceEqual(before))
+        {
+            throw new Failure(
+                $"{VisibleText.Of(step.Name)} was started or changed since the plan was made", "coppice deploy",
+                kind: ProblemKind.Busy);
+        }
+    }
+
+    // A template that stopped a moment ago may have been committed over the image: then there are two new revisions.
+    private static void RequireOne(DeployStep step, IReadOnlyList<string> before, IReadOnlyList<string> after)
+    {
+        if (after.Except(before).Count() > 1)
+        {
+            throw new Failure(
+                $"somebody else replaced the root volume of {VisibleText.Of(step.Name)} at the same time",
+                $"coppice deploy {ShellWord.Of(step.Name)}, which does it again", kind: ProblemKind.Busy);
+        }
+    }
+
+    private void RequireReplaced(DeployStep step, long? size, IReadOnlyList<string> before, IReadOnlyList<string> after)
+    {
+        RequireOne(step, before, after);
+        if (size is { } bytes && client.RootVolume(step.Name).Size is var there && there != bytes)
+        {
+            throw new Failure(
+                $"the root volume of {VisibleText.Of(step.Name)} has {there} bytes instead of the image's {bytes}",
+                $"coppice deploy {ShellWord.Of(step.Name)}, which does it again", kind: ProblemKind.ToolFailed);
+        }
+    }
+
+    private void Apply(string name, SettingChange change)
+    {
+        switch (change.Kind)
+        {
+            case SettingKind.Feature:
+                client.SetFeature(name, change.Name, change.To);
+                break;
+            case SettingKind.Tag:
+                client.AddTag(name, change.Name);
+                break;
+            default:
+                client.SetProperty(name, change.Name, change.To);
+                break;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+namespace Coppice.Deploying.Marks;
+
+/// <summary>
+/// What deploying notes at a template, as features. So it needs no memory of its own, and sees what somebody else changed.
+/// </summary>
+public sealed record DeployMarks
+{
+    /// <summary>The feature with the generation that the root volume was made of.</summary>
+    public const string GenerationFeature = "coppice-generation";
+
+    /// <summary>The feature with the family that the template belongs to.</summary>
+    public const string FamilyFeature = "coppice-family";
+
+    /// <summary>
+    /// The feature with the generation that is about to replace the root volume. It stays where a run was killed.
+    /// </summary>
+    public const string PendingFeature = "coppice-pending";
+
+    /// <summary>The feature with the revisions that there were when the last run had finished.</summary>
+    public const string RevisionsFeature = "coppice-revisions";
+
+    /// <summary>The feature that says who is at work on the template.</summary>
+    public const string BusyFeature = "coppice-busy";
+
+    /// <summary>
+    /// The tag by which dom0 hands over a template that Coppice did not create; the caller of the Admin API cannot give it.
+    /// </summary>
+    public const string HandedOverTag = "coppice";
+
+    /// <summary>All features that are noted.</summary>
+    public static IReadOnlyList<string> Features { get; } =
+        [GenerationFeature, FamilyFeature, PendingFeature, RevisionsFeature, BusyFeature];
+
+    /// <summary>The generation that the root volume was made of.</summary>
+    public GenerationMark? Generation { get; init; }
+
+    /// <summary>The family.</summary>
+    public string? Family { get; init; }
+
+    /// <summary>The generation that was about to replace the root volume when a run was killed.</summary>
+    public GenerationMark? Pending { get; init; }
+
+    /// <summary>The revisions that there were at the end of the last run; null where none was noted.</summary>
+    public IReadOnlyList<RevisionMark>? Revisions { get; init; }
+
+    /// <summary>Who is at work on the template.</summary>
+    public BusyMark? Busy { get; init; }
+
+    /// <summary>Whether Coppice ever deployed to the template, or began to.</summary>
+    public bool Any => Generation is not null || Pending is not null;
+
+    /// <summary>Whether a run was killed while it replaced the root volume; not when that had been noted as done.</summary>
+    public bool IsReplacing => Pending is not null && Pending != Generation;
+
+    /// <summary>Reads the features of a template.</summary>
+    public static DeployMarks Read(IReadOnlyDictionary<string, string> features) => new()
+    {
+        Generation = GenerationMark.Parse(features.GetValueOrDefault(GenerationFeature)),
+        Family = features.GetValueOrDefault(FamilyFeature),
+        Pending = GenerationMark.Parse(features.GetValueOrDefault(PendingFeature)),
+        Revisions = features.GetValueOrDefault(RevisionsFeature) is { } revisions ? RevisionMark.Read(revisions) : null,
+        Busy = BusyMark.Parse(features.GetValueOrDefault(BusyFeature)),
+    };
+
+    /// <summary>
+    /// Whether the root volume is what the last run left: each start of the template and each change of the volume makes a
+    /// revision.
+    /// </summary>
+    /// <param name="revisions">The ids of the revisions that there are.</param>
+    public bool IsUntouched(IReadOnlyList<string> revisions) =>
+        Generation is not null && !IsReplacing && Revisions is { } noted
+            && noted.Select(mark => mark.Id).Order(StringComparer.Ordinal).SequenceEqual(revisions.Order(StringComparer.Ordinal));
+
+    /// <summary>
+    /// What is known of the revisions after the root volume was replaced: what was known before, and of a new one what the volume
+    /// was before.
+    /// </summary>
+    /// <param name="before">The ids before.</param>
+    /// <param name="after">The ids after.</param>
+    public IReadOnlyList<RevisionMark> RevisionsAfter(IReadOnlyList<string> before, IReadOnlyList<string> after)
+    {
+        var left = IsUntouched(before) ? Generation : null;
+        var known = (Revisions ?? []).DistinctBy(mark => mark.Id).ToDictionary(mark => mark.Id, mark => mark.Generation);
+        return [.. after.Select(id => new RevisionMark(id, before.Contains(id) ? known.GetValueOrDefault(id) : left))];
+    }
+}

@@ -1,0 +1,166 @@
+using Coppice.Deploying.Marks;
+using Coppice.Deploying.Qubes;
+using Coppice.Foundation;
+
+namespace Coppice.Deploying.Planning;
+
+/// <summary>Compares what is wanted with what is in Qubes. Changes nothing.</summary>
+/// <param name="client">The Admin API.</param>
+/// <param name="look">Looks at templates.</param>
+/// <param name="begun">
+/// Whether this store began to create a template of that name, and was killed before it could note it.
+/// </param>
+public sealed class DeployPlanner(AdminClient client, TemplateLook look, Func<string, bool> begun)
+{
+    private const long Mebibyte = 1L << 20;
+
+    /// <summary>The plan.</summary>
+    /// <param name="family">The family's name.</param>
+    /// <param name="wanted">What is wanted, parents first.</param>
+    /// <param name="declared">The names of all templates of the family.</param>
+    /// <param name="replaceChanged">
+    /// Whether a template that has the wanted generation and was started since is replaced, too.
+    /// </param>
+    /// <exception cref="Failure">The Admin API refuses to list qubes.</exception>
+    public DeployPlan Plan(
+        string family, IReadOnlyList<WantedTemplate> wanted, IReadOnlyCollection<string> declared, bool replaceChanged)
+    {
+        var qubes = client.List().DistinctBy(qube => qube.Name).ToDictionary(qube => qube.Name);
+        return new DeployPlan(
+            [.. wanted.Select(template => Step(template, qubes.GetValueOrDefault(template.Name), replaceChanged))],
+            Undeclared(family, qubes.Values, declared));
+    }
+
+    private DeployStep Step(WantedTemplate wanted, Qube? qube, bool replaceChanged)
+    {
+        if (qube is null)
+        {
+            return new DeployStep(wanted, DeployAction.Create, "not in Qubes yet")
+            {
+                ImageSize = wanted.Size, Changes = SettingChange.Between(wanted, found: null, withImage: true),
+            };
+        }
+
+        if (qube.Class != Qube.Template)
+        {
+            return Blocked(wanted, $"in Qubes, {VisibleText.Of(qube.Name)} is not a template ({VisibleText.Of(qube.Class)})",
+                "coppice deploy --dry-run, with another name for the template", ProblemKind.Exists);
+        }
+
+        try
+        {
+            return Step(wanted, look.At(qube, wanted), replaceChanged);
+        }
+        catch (Failure failure) when (failure.Problems[0].Kind == ProblemKind.Denied)
+        {
+            return new DeployStep(wanted, DeployAction.Blocked, "dom0's policy does not allow it")
+            {
+                Problem = failure.Problems[0] with { Subject = qube.Name },
+            };
+        }
+    }
+
+    private DeployStep Step(WantedTemplate wanted, QubeState found, bool replaceChanged)
+    {
+        var marks = found.Marks;
+        var handedOver = !marks.Any && found.Tags.Contains(DeployMarks.HandedOverTag);
+        var creating = !marks.Any && !handedOver && begun(wanted.Name) && found.Revisions.Count == 0;
+        if (!marks.Any && !handedOver && !creating)
+        {
+            return Blocked(
+                wanted, $"in Qubes, {VisibleText.Of(wanted.Name)} is a template that Coppice did not make: it is left alone",
+                $"qvm-tags {ShellWord.Of(wanted.Name)} add {DeployMarks.HandedOverTag} (in dom0), which hands it over",
+                ProblemKind.Exists) with { Found = found };
+        }
+
+        if (marks.Family is { } other && other != wanted.Family)
+        {
+            return Blocked(
+                wanted, $"in Qubes, {VisibleText.Of(wanted.Name)} belongs to the family {VisibleText.Of(other)}",
+                $"qvm-features {ShellWord.Of(wanted.Name)} {DeployMarks.FamilyFeature} {ShellWord.Of(wanted.Family)}",
+                ProblemKind.OtherFamily) with { Found = found };
+        }
+
+        var (action, reason) = Decide(wanted, found, handedOver, replaceChanged);
+        var withImage = action is DeployAction.Create or DeployAction.Replace;
+        var changes = SettingChange.Between(wanted, found, withImage);
+        if (!withImage && WhySettings(wanted, marks, changes) is { } why)
+        {
+            (action, reason) = (DeployAction.Settings, reason.Length == 0 ? why : $"{why}; {reason}");
+        }
+
+        if (action != DeployAction.Keep && look.WhyNot(found, withImage) is { } problem)
+        {
+            return new DeployStep(wanted, DeployAction.Blocked, reason) { Found = found, Problem = problem };
+        }
+
+        return new DeployStep(wanted, action, reason)
+        {
+            Found = found,
+            ImageSize = withImage ? SizeFor(wanted, found, known: marks.Generation is not null || handedOver) : 0,
+            Changes = changes,
+            ReplacesChanges = withImage && !creating && !found.IsUntouched && !IsInterrupted(found),
+        };
+    }
+
+    private static (DeployAction Action, string Reason) Decide(
+        WantedTemplate wanted, QubeState found, bool handedOver, bool replaceChanged)
+    {
+        var marks = found.Marks;
+        var started = found.IsUntouched ? "" : "; started or changed since it was deployed, not looked at";
+        return (marks.Generation, marks.Pending) switch
+        {
+            (null, _) when handedOver => (DeployAction.Replace, "handed over to Coppice; what is in it was not looked at"),
+            (null, _) => (DeployAction.Create, "a deploy was interrupted before the first image"),
+            var (current, pending) when marks.IsReplacing =>
+                (DeployAction.Replace, $"has {current.Name}; a deploy of {pending!.Name} was interrupted"),
+            var (current, _) when current.Tree != wanted.Generation.Tree =>
+                (DeployAction.Replace, $"has {current.Name}{started}"),
+            _ when found.Root.Size < wanted.Size => (DeployAction.Replace, $"its root volume is smaller than declared{started}"),
+            _ when found.IsUntouched => (DeployAction.Keep, ""),
+            _ when replaceChanged => (DeployAction.Replace, "started or changed since it was deployed, not looked at"),
+            _ => (DeployAction.Keep, "started or changed since it was deployed, not looked at"),
+        };
+    }
+
+    private static string? WhySettings(WantedTemplate wanted, DeployMarks marks, IReadOnlyList<SettingChange> changes) =>
+        changes.Count > 0 ? "settings differ"
+        : marks.Generation != wanted.Generation ? $"{wanted.Generation.Name} is the same as {marks.Generation!.Name}"
+        : (marks.Pending ?? (object?)marks.Busy) is not null ? "a deploy was interrupted"
+        : null;
+
+    // One revision more than noted is what the interrupted import made. More than that somebody else made.
+    private static bool IsInterrupted(QubeState found) =>
+        found.Marks.IsReplacing
+            && found.Revisions.Except((found.Marks.Revisions ?? []).Select(mark => mark.Id)).Count() <= 1;
+
+    // Qubes would cut a volume to the size of the image, and somebody may have enlarged it for a reason. The volume that a
+    // template is created with is nobody's wish.
+    private static long SizeFor(WantedTemplate wanted, QubeState found, bool known) =>
+        known ? Math.Max(wanted.Size, (found.Root.Size + Mebibyte - 1) / Mebibyte * Mebibyte) : wanted.Size;
+
+    private static DeployStep Blocked(WantedTemplate wanted, string message, string hint, ProblemKind kind) =>
+        new(wanted, DeployAction.Blocked, message)
+        {
+            Problem = new Problem(message, hint) { Kind = kind, Subject = wanted.Name },
+        };
+
+    private List<string> Undeclared(string family, IEnumerable<Qube> qubes, IReadOnlyCollection<string> declared) =>
+    [
+        .. qubes.Where(qube => qube.Class == Qube.Template && !declared.Contains(qube.Name) && FamilyOf(qube.Name) == family)
+            .Select(qube => qube.Name).Order(StringComparer.Ordinal),
+    ];
+
+    // Templates of others are none of ours; that they cannot be asked says the same.
+    private string? FamilyOf(string name)
+    {
+        try
+        {
+            return client.FeatureOf(name, DeployMarks.FamilyFeature);
+        }
+        catch (Failure failure) when (failure.Problems[0].Kind == ProblemKind.Denied)
+        {
+            return null;
+        }
+    }
+}

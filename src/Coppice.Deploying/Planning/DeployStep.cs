@@ -1,0 +1,76 @@
+using Coppice.Deploying.Marks;
+using Coppice.Foundation;
+
+namespace Coppice.Deploying.Planning;
+
+/// <summary>What is done to a template.</summary>
+public enum DeployAction
+{
+    /// <summary>Nothing: it is as wanted.</summary>
+    Keep,
+
+    /// <summary>It is created, and gets its first image.</summary>
+    Create,
+
+    /// <summary>Its root volume is replaced by an image.</summary>
+    Replace,
+
+    /// <summary>Only settings change.</summary>
+    Settings,
+
+    /// <summary>An earlier state of its root volume becomes the current one.</summary>
+    Revert,
+
+    /// <summary>Nothing can be done; the problem says why.</summary>
+    Blocked,
+}
+
+/// <summary>What is to be done to a template, and why.</summary>
+/// <param name="Wanted">What it is to be like.</param>
+/// <param name="Action">What is done.</param>
+/// <param name="Reason">Why, for people.</param>
+public sealed record DeployStep(WantedTemplate Wanted, DeployAction Action, string Reason)
+{
+    /// <summary>What is there; null where nothing is.</summary>
+    public QubeState? Found { get; init; }
+
+    /// <summary>The size of the image, in bytes, which is sent whole: never smaller than the volume is.</summary>
+    public long ImageSize { get; init; }
+
+    /// <summary>The settings that change.</summary>
+    public IReadOnlyList<SettingChange> Changes { get; init; } = [];
+
+    /// <summary>The revision that becomes current, of <see cref="DeployAction.Revert"/>.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>
+    /// Whether the root volume that is replaced may have changes that somebody made: it was started since the last deploy, or
+    /// Coppice never knew what was in it.
+    /// </summary>
+    public bool ReplacesChanges { get; init; }
+
+    /// <summary>Why nothing can be done.</summary>
+    public Problem? Problem { get; init; }
+
+    /// <summary>The template's name.</summary>
+    public string Name => Wanted.Name;
+
+    /// <summary>Whether an image is sent.</summary>
+    public bool SendsImage => Action is DeployAction.Create or DeployAction.Replace;
+
+    /// <summary>The bytes that are sent to dom0.</summary>
+    public long Streamed => SendsImage ? ImageSize : 0;
+}
+
+/// <summary>A plan: what is done to each template, parents first.</summary>
+/// <param name="Steps">One for each template that was asked for.</param>
+/// <param name="Undeclared">Templates in Qubes that are this family's and no longer declared. They are left alone.</param>
+public sealed record DeployPlan(IReadOnlyList<DeployStep> Steps, IReadOnlyList<string> Undeclared)
+{
+    /// <summary>The steps that do something.</summary>
+    public IEnumerable<DeployStep> Changes =>
+        Steps.Where(step => step.Action is not (DeployAction.Keep or DeployAction.Blocked));
+
+    /// <summary>Why some cannot be done.</summary>
+    public IReadOnlyList<Problem> Problems => [.. Steps.Select(step => step.Problem).OfType<Problem>()];
+}

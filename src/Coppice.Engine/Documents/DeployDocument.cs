@@ -1,0 +1,31 @@
+using Coppice.Deploying.Planning;
+
+namespace Coppice.Engine.Documents;
+
+/// <summary>What is or was done to templates in Qubes.</summary>
+public sealed record DeployDocument(bool DryRun, IReadOnlyList<DeployStepDocument> Templates, IReadOnlyList<string> Undeclared)
+    : Document
+{
+    /// <summary>The document of a plan.</summary>
+    public static DeployDocument Of(DeployPlan plan, bool dryRun) =>
+        new(dryRun, [.. plan.Steps.Select(DeployStepDocument.Of)], plan.Undeclared);
+}
+
+/// <summary>What is or was done to a template in Qubes.</summary>
+public sealed record DeployStepDocument(
+    string Template, string Action, string Reason, string Generation, string? Found, string? State, long Streamed,
+    bool ReplacesChanges, IReadOnlyList<DeployChangeDocument> Changes, ProblemDocument? Problem)
+{
+    /// <summary>The document of a step.</summary>
+    public static DeployStepDocument Of(DeployStep step) => new(
+        step.Name, Words.Hyphened(step.Action), step.Reason, step.Wanted.Generation.Name, step.Found?.Marks.Generation?.Name,
+        Words.Visible(step.Found?.Qube.State), step.Streamed, step.ReplacesChanges,
+        [
+            .. step.Changes.Select(change => new DeployChangeDocument(
+                Words.Hyphened(change.Kind), change.Name, Words.Visible(change.From), change.To)),
+        ],
+        step.Problem is { } problem ? ProblemDocument.Of(problem) : null);
+}
+
+/// <summary>A feature, tag or property that changes.</summary>
+public sealed record DeployChangeDocument(string Kind, string Name, string? From, string To);

@@ -1,0 +1,126 @@
+using Coppice.Deploying.Calls;
+using Coppice.Deploying.Carrying;
+using Coppice.Deploying.Marks;
+using Coppice.Deploying.Planning;
+using Coppice.Deploying.Policies;
+using Coppice.Deploying.Qubes;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Testing.Qubes;
+
+namespace Coppice.Deploying.Tests.Support;
+
+/// <summary>A stand-in for Qubes, a family to deploy there, and a run of it as the engine makes it.</summary>
+internal sealed class DeployScene : IDisposable, IRootImages
+{
+    public const string Owner = "factory:store";
+    public const long Size = 1L << 20;
+    private readonly TempFolder folder = new();
+
+    public DeployScene()
+    {
+        Qubes = new QubesStandIn(folder.Make("pool"), new StandInPolicy(Policy));
+        Wanted = [Template("base", 1), Template("vault", 1)];
+    }
+
+    public static DateTimeOffset Now { get; } = new(2026, 11, 30, 2, 0, 0, TimeSpan.Zero);
+
+    public QubesStandIn Qubes { get; }
+
+    public IReadOnlyList<WantedTemplate> Wanted { get; set; }
+
+    public DeploySettings Settings { get; set; } =
+        new(new SourceSpan("family.yaml", 3, 1)) { RootPool = "vm-pool", PrivatePool = "vm-pool" };
+
+    /// <summary>The lines that dom0 would have.</summary>
+    public static IReadOnlyList<string> Policy => [.. new PolicyFile(QubesStandIn.Source).Lines([SettingsOf("base")])];
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>A template in its nth generation; the image is full of n.</summary>
+    public static WantedTemplate Template(string name, int number, long size = Size) =>
+        new(name, "home", Mark(name, number), size, SettingsOf(name, number));
+
+    public static GenerationMark Mark(string name, int number) => new(name, number, Digest.Of($"{name} {number}"));
+
+    public static WantedSettings SettingsOf(string name, int number = 1) => new()
+    {
+        Label = "red",
+        Features =
+        [
+            new("template-name", name), new("template-release", $"20261130000{number}"), new("skip-update", "1"), new("gui", ""),
+        ],
+        ImageFeatures = [new("template-installtime", "2026-11-30 02:00:00")],
+        Tags = ["offline"],
+        Properties = [new("memory", "500"), new("autostart", "true")],
+    };
+
+    /// <summary>The bytes of an image.</summary>
+    public static byte[] Image(int number, long size = Size)
+    {
+        var image = new byte[size];
+        Array.Fill(image, (byte)number);
+        return image;
+    }
+
+    public DirectTransport Transport() => new(Qubes);
+
+    public AdminClient Client(IAdminTransport transport) => new(
+        transport, new AdminFailures(new PolicyFile(QubesStandIn.Source).LineFor), TestContext.Current.CancellationToken);
+
+    public DeployPlan Plan(IAdminTransport? transport = null, bool replaceChanged = false, string owner = Owner)
+    {
+        var client = Client(transport ?? Transport());
+        return new DeployPlanner(
+            client, new TemplateLook(client, owner, new StillTime()), name => DeployFolder.HasBegun(Notes, name))
+            .Plan("home", Wanted, [.. Wanted.Select(template => template.Name)], replaceChanged);
+    }
+
+    public DeployPlan PlanRollback(params string[] names)
+    {
+        var client = Client(Transport());
+        return new RollbackPlanner(
+            client, new TemplateLook(client, Owner, new StillTime()), mark => Template(mark.Template, mark.Number),
+            mark => mark.Number > 1 ? Template(mark.Template, mark.Number - 1) : null).Plan("home", names);
+    }
+
+    /// <summary>Carries out a plan.</summary>
+    public void Run(DeployPlan plan, IAdminTransport? transport = null, string owner = Owner)
+    {
+        using var held = DeployFolder.Open(Notes);
+        var deployment = new TemplateDeployment(
+            Client(transport ?? Transport()), Settings, held, this, owner, new StillTime()) { LeastImage = Size };
+        foreach (var step in plan.Changes)
+        {
+            deployment.Run(step, _ => { }, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Plans and carries out.</summary>
+    public DeployPlan Deploy(IAdminTransport? transport = null, bool replaceChanged = false, string owner = Owner)
+    {
+        var plan = Plan(transport, replaceChanged, owner);
+        Run(plan, transport, owner);
+        return plan;
+    }
+
+    /// <summary>The next generation of all templates.</summary>
+    public void Next() => Wanted = [.. Wanted.Select(old => Template(old.Name, old.Generation.Number + 1))];
+
+    public string Notes => folder.At("deploy");
+
+    string IRootImages.Take(WantedTemplate wanted, long size, CancellationToken cancel)
+    {
+        var file = folder.At(wanted.Name + ".img");
+        File.WriteAllBytes(file, Image(wanted.Generation.Number, size));
+        return file;
+    }
+
+    void IRootImages.Release(string file) => File.Delete(file);
+
+    /// <summary>A clock that stands still.</summary>
+    private sealed class StillTime : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
