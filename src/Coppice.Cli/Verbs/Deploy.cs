@@ -20,6 +20,8 @@ public sealed class Deploy : IVerb
     private readonly Option<bool> replace = Symbols.Flag(
         "--replace-changed", "replace templates that were started or changed since the last deploy; --yes does not stand for it");
     private readonly Option<bool> policy = Symbols.Flag("--policy", "only print the policy that dom0 needs");
+    private readonly Option<bool> signal = Symbols.Flag(
+        "--signal-no-updates", "end with exit code 100 instead of 0 when there is nothing to do");
     private readonly Option<string?> qube = Symbols.Value(
         "--qube", "NAME", "the name of this qube, as the policy knows it; the host name when left out");
     private readonly Option<string?> client = Symbols.Value(
@@ -44,7 +46,7 @@ public sealed class Deploy : IVerb
         ["coppice deploy --policy", "coppice deploy --dry-run", "coppice deploy vault", "coppice deploy --rollback vault"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [templates, dryRun, rollback, replace, policy, qube, client];
+    public IReadOnlyList<Symbol> Syntax => [templates, dryRun, rollback, replace, signal, policy, qube, client];
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
@@ -74,7 +76,9 @@ public sealed class Deploy : IVerb
         context.Show(
             () => DeployDocument.Of(plan, context.Get(dryRun)),
             () => DeployText.Lines(plan, context.Terminal.OutPalette, context.Terminal.OutWidth));
-        return plan.Problems.Count == 0 ? ExitCode.Done : throw new Failure(plan.Problems);
+        return plan.Problems.Count > 0 ? throw new Failure(plan.Problems)
+            : context.Get(signal) && !plan.Changes.Any() ? ExitCode.NothingToDo
+            : ExitCode.Done;
     }
 
     private async Task<int> CarryOutAsync(

@@ -16,6 +16,7 @@ public sealed class Schedule : IVerb
         "VERB", "check, which only looks for updates (the default), or update", Verbs);
     private readonly Option<bool> daily = Symbols.Flag("--daily", "every day (the default)");
     private readonly Option<bool> weekly = Symbols.Flag("--weekly", "every week");
+    private readonly Option<bool> deploy = Symbols.Flag("--deploy", "with update: then deploy what was updated");
     private readonly Option<bool> print = Symbols.Flag("--print", "print the units instead of writing them");
     private readonly Option<bool> remove = Symbols.Flag("--remove", "remove the timer and its service");
 
@@ -37,14 +38,25 @@ public sealed class Schedule : IVerb
         ["coppice schedule update --weekly --print", "coppice schedule check", "coppice schedule --remove"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [what, daily, weekly, print, remove];
+    public IReadOnlyList<Symbol> Syntax => [what, daily, weekly, deploy, print, remove];
 
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         Contradict(context, daily, weekly);
         Contradict(context, print, remove);
-        var request = new ScheduleRequest(context.Get(what) == Verbs[1], context.Get(weekly));
+        var request = new ScheduleRequest(context.Get(what) == Verbs[1], context.Get(weekly)) { Deploys = context.Get(deploy) };
+        if (request is { Deploys: true, Updates: false })
+        {
+            throw new Failure(
+                [
+                    new Problem(
+                        "--deploy goes with update: only that changes what there is to deploy",
+                        "coppice schedule update --deploy"),
+                ],
+                ExitCode.Usage);
+        }
+
         var schedule = new ScheduleRuns(context.EngineOptions(offline: true));
         if (context.Get(print))
         {

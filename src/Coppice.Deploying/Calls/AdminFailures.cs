@@ -17,7 +17,7 @@ public sealed class AdminFailures(Func<AdminCall, string> lineOf)
                     new Problem(
                         $"dom0's policy does not allow {what}"
                             + (call.Destination == AdminCall.Dom0 ? "" : ", or there is no such qube"),
-                        "coppice deploy --policy, which writes the whole file for dom0")
+                        "coppice deploy --policy, which prints the whole file for dom0")
                     {
                         Details = [$"the line that is missing: {VisibleText.Of(lineOf(call))}"],
                         Subject = call.Service,

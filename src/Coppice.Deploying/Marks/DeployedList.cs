@@ -54,7 +54,8 @@ public sealed class DeployedList(string folder)
         catch (Exception e) when (FileErrors.Is(e))
         {
             throw new Failure(
-                $"{VisibleText.Of(Place)} cannot be written: {VisibleText.Of(e.Message)}", inner: e, kind: ProblemKind.FileAccess);
+                $"{VisibleText.Of(Place)} cannot be written: {VisibleText.Of(e.Message)}", inner: e,
+                kind: ProblemKind.FileAccess);
         }
     }
 }

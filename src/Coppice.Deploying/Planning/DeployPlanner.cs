@@ -12,8 +12,6 @@ namespace Coppice.Deploying.Planning;
 /// </param>
 public sealed class DeployPlanner(AdminClient client, TemplateLook look, Func<string, bool> begun)
 {
-    private const long Mebibyte = 1L << 20;
-
     /// <summary>The plan.</summary>
     /// <param name="family">The family's name.</param>
     /// <param name="wanted">What is wanted, parents first.</param>
@@ -97,7 +95,10 @@ public sealed class DeployPlanner(AdminClient client, TemplateLook look, Func<st
         return new DeployStep(wanted, action, reason)
         {
             Found = found,
-            ImageSize = withImage ? SizeFor(wanted, found, known: marks.Generation is not null || handedOver) : 0,
+            // The volume that a template is created with is nobody's wish.
+            ImageSize = !withImage ? 0
+                : marks.Generation is not null || handedOver ? found.Root.ImageSize(wanted.Size)
+                : wanted.Size,
             Changes = changes,
             ReplacesChanges = withImage && !creating && !found.IsUntouched && !IsInterrupted(found),
         };
@@ -133,11 +134,6 @@ public sealed class DeployPlanner(AdminClient client, TemplateLook look, Func<st
     private static bool IsInterrupted(QubeState found) =>
         found.Marks.IsReplacing
             && found.Revisions.Except((found.Marks.Revisions ?? []).Select(mark => mark.Id)).Count() <= 1;
-
-    // Qubes would cut a volume to the size of the image, and somebody may have enlarged it for a reason. The volume that a
-    // template is created with is nobody's wish.
-    private static long SizeFor(WantedTemplate wanted, QubeState found, bool known) =>
-        known ? Math.Max(wanted.Size, (found.Root.Size + Mebibyte - 1) / Mebibyte * Mebibyte) : wanted.Size;
 
     private static DeployStep Blocked(WantedTemplate wanted, string message, string hint, ProblemKind kind) =>
         new(wanted, DeployAction.Blocked, message)

@@ -73,7 +73,7 @@ public sealed class RollbackPlanner(
         {
             Found = state,
             Revision = revision?.Id,
-            ImageSize = revision is null ? Math.Max(target.Size, state.Root.Size) : 0,
+            ImageSize = revision is null ? state.Root.ImageSize(target.Size) : 0,
             Changes = SettingChange.Between(target, state, withImage: true),
             ReplacesChanges = !state.IsUntouched,
         };

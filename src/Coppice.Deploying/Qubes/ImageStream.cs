@@ -14,6 +14,9 @@ public sealed record ImageStream(string File, long Size, Action<long> Advanced)
     internal const long DefaultLeast = 512L << 20;
     private const int Block = 4096;
 
+    // Twice what a pipe holds.
+    private const int BufferSize = 128 << 10;
+
     /// <summary>The least size that is sent.</summary>
     internal long Least { get; init; } = DefaultLeast;
 
@@ -40,7 +43,7 @@ public sealed record ImageStream(string File, long Size, Action<long> Advanced)
     {
         using var file = Open();
         output.Write(Encoding.ASCII.GetBytes(Size.ToString(CultureInfo.InvariantCulture) + "\n"));
-        var buffer = new byte[1 << 20];
+        var buffer = new byte[BufferSize];
         for (var sent = 0L; sent < Size;)
         {
             cancel.ThrowIfCancellationRequested();

@@ -32,6 +32,14 @@ public sealed record Qube(string Name, string Class, string State)
 /// <param name="RevisionsToKeep">How many earlier states stay next to the current one; -1: snapshots are switched off.</param>
 public sealed record VolumeInfo(string Pool, long Size, int RevisionsToKeep)
 {
+    private const long Mebibyte = 1L << 20;
+
+    /// <summary>
+    /// The size of an image that replaces the volume, in whole MiB: at least <paramref name="least"/>, and never smaller than the
+    /// volume is. Qubes would cut it to the size of the image, and somebody may have enlarged it for a reason.
+    /// </summary>
+    public long ImageSize(long least) => Math.Max(least, (Size + Mebibyte - 1) / Mebibyte * Mebibyte);
+
     /// <summary>Reads the lines of <c>admin.vm.volume.Info</c>; null when something is missing.</summary>
     public static VolumeInfo? Parse(IReadOnlyList<string> lines)
     {

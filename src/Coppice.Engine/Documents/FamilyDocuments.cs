@@ -14,7 +14,8 @@ public sealed record StatusDocument(
 {
     /// <summary>The document of a status.</summary>
     public static StatusDocument Of(
-        FamilyStatus status, IReadOnlyList<ComponentStatus> components, IReadOnlyDictionary<string, GenerationMark> deployed) => new(
+        FamilyStatus status, IReadOnlyList<ComponentStatus> components,
+        IReadOnlyDictionary<string, GenerationMark> deployed) => new(
         status.Family.Name,
         status.Snapshot is { } snapshot ? StatusSnapshotDocument.Of(snapshot) : null,
         [

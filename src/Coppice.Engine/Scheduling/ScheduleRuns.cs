@@ -5,7 +5,11 @@ namespace Coppice.Engine.Scheduling;
 /// <summary>What is to be run, and when.</summary>
 /// <param name="Updates">Whether it updates; else it only looks for updates.</param>
 /// <param name="Weekly">Every week instead of every day.</param>
-public sealed record ScheduleRequest(bool Updates, bool Weekly);
+public sealed record ScheduleRequest(bool Updates, bool Weekly)
+{
+    /// <summary>Whether an update is deployed at once.</summary>
+    public bool Deploys { get; init; }
+}
 
 /// <summary>The units of a schedule.</summary>
 /// <param name="Units">Absolute path and content of each, in the order in which they are written.</param>
@@ -77,5 +81,5 @@ public sealed class ScheduleRuns(EngineOptions options)
         Path.GetFullPath(options.FamilyFile),
         options.Store,
         options.Variable("DOTNET_ROOT") is { Length: > 0 } dotnet ? dotnet : null,
-        ofSystem));
+        ofSystem) { Deploys = request.Deploys });
 }

@@ -12,6 +12,9 @@ namespace Coppice.Engine.Scheduling;
 internal sealed record ScheduledRun(
     string Family, string Verb, bool Weekly, string Launcher, string FamilyFile, string Store, string? DotnetRoot, bool OfSystem)
 {
+    /// <summary>Whether templates are deployed after that, when it succeeded.</summary>
+    public bool Deploys { get; init; }
+
     /// <summary>What the name of a unit begins with; names of families need no escaping there.</summary>
     public string Unit => $"coppice-{Family}";
 }

@@ -15,7 +15,7 @@ public sealed record UnitFile(string Name, string Text)
     // systemd.service(5), systemd.exec(5).
     private static string Service(ScheduledRun run)
     {
-        string[] arguments = ["--family-file", run.FamilyFile, "--store", run.Store, "--progress", "plain", run.Verb];
+        string[] arguments = ["--family-file", run.FamilyFile, "--store", run.Store, "--progress", "plain"];
         List<string> lines =
         [
             $"{Mark} for the family {run.Family}; coppice schedule --remove removes it.",
@@ -25,7 +25,10 @@ public sealed record UnitFile(string Name, string Text)
             "",
             "[Service]",
             "Type=oneshot",
-            $"ExecStart={UnitWord.CommandLine(run.Launcher, arguments)}",
+            $"ExecStart={UnitWord.CommandLine(run.Launcher, [.. arguments, run.Verb])}",
+            .. run.Deploys
+                ? [$"ExecStart={UnitWord.CommandLine(run.Launcher, [.. arguments, "deploy"])}"]
+                : Array.Empty<string>(),
             .. run.DotnetRoot is { } dotnet
                 ? [$"Environment={UnitWord.OfEnvironment("DOTNET_ROOT", dotnet)}"]
                 : Array.Empty<string>(),

@@ -35,6 +35,7 @@ public sealed class ScheduleTests : IDisposable
 
     [Theory]
     [InlineData("--daily and --weekly cannot be combined", "--daily", "--weekly")]
+    [InlineData("--deploy goes with update", "check", "--deploy")]
     [InlineData("--print and --remove cannot be combined", "--remove", "--print")]
     [InlineData("VERB takes check or update, not updaet; did you mean update?", "updaet", "--print")]
     public async Task Contradictions_are_wrong_usage(string message, params string[] arguments)

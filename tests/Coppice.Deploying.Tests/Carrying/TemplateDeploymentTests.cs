@@ -50,17 +50,27 @@ public sealed class TemplateDeploymentTests : IDisposable
         Assert.Empty(scene.Plan().Changes);
     }
 
-    public static TheoryData<int, string> Answers => new()
-    {
-        { 126, "" }, { 0, "" }, { 0, "1\0x" }, { 0, "2\0QubesException\0\0Data import failed: error copying data\0" },
-        { 0, "2\0QubesFeatureNotFoundError\0\0Feature not set for domain vault: x\0" },
-    };
-
     // Whatever comes back of whatever call: the run goes on or says so, and the next one finishes the work.
     [Theory]
-    [MemberData(nameof(Answers))]
+    [InlineData(126, "")]
+    [InlineData(0, "2\0QubesFeatureNotFoundError\0\0Feature not set for domain vault: x\0")]
     public void Each_answer_to_each_call_is_survived(int code, string answer) => Disturbed((qubes, number) =>
         new DirectTransport(qubes) { Instead = (at, _) => at == number ? new(code, Encoding.ASCII.GetBytes(answer)) : null });
+
+    [Theory]
+    [Trait("Category", "Full")]
+    [InlineData(0, "")]
+    [InlineData(125, "")]
+    [InlineData(127, "")]
+    [InlineData(0, "1\0x")]
+    [InlineData(1, "2\0QubesVMNotHaltedError\0\0Domain is not powered off: 'vault'\0")]
+    [InlineData(0, "2\0QubesException\0\0Data import failed: error copying data\0")]
+    [InlineData(0, "2\0QubesException\0\0Data import failed: not enough data (copied 1000 bytes, expected 1048576 bytes)\0")]
+    [InlineData(0, "2\0QubesException\0\0Data import failed: too much data (expected 1048576 bytes)\0")]
+    [InlineData(0, "2\0QubesVMAlreadyExistsError\0\0There is already a qube named vault\0")]
+    [InlineData(0, "2\0ProtocolError\0\0Feature value contains non-ASCII characters\0")]
+    public void Each_answer_that_was_ever_seen_is_survived(int code, string answer) =>
+        Each_answer_to_each_call_is_survived(code, answer);
 
     [Fact]
     public void Killed_before_any_call_the_next_run_finishes() =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Coppice.Deploying.Calls;
 using Coppice.Deploying.Carrying;
 using Coppice.Deploying.Marks;
@@ -15,6 +16,7 @@ internal sealed class DeployScene : IDisposable, IRootImages
 {
     public const string Owner = "factory:store";
     public const long Size = 1L << 20;
+    private static readonly ConcurrentDictionary<(int Number, long Size), byte[]> Images = [];
     private readonly TempFolder folder = new();
 
     public DeployScene()
@@ -56,12 +58,12 @@ internal sealed class DeployScene : IDisposable, IRootImages
     };
 
     /// <summary>The bytes of an image.</summary>
-    public static byte[] Image(int number, long size = Size)
+    public static byte[] Image(int number, long size = Size) => Images.GetOrAdd((number, size), _ =>
     {
         var image = new byte[size];
         Array.Fill(image, (byte)number);
         return image;
-    }
+    });
 
     public DirectTransport Transport() => new(Qubes);
 

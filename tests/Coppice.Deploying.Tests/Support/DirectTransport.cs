@@ -40,7 +40,7 @@ internal sealed class DirectTransport(QubesStandIn qubes) : IAdminTransport
             return new MemoryStream(call.Payload.ToArray());
         }
 
-        var sent = new MemoryStream();
+        var sent = new MemoryStream(capacity: 2 << 20);
         call.Stream(sent);
         sent.Position = 0;
         return sent;

@@ -40,6 +40,11 @@ public sealed class UnitFileTests : IDisposable
     }
 
     [Fact]
+    public void What_was_updated_is_deployed_when_the_update_succeeded() => Assert.Contains(
+        " update\nExecStart=/x --family-file /srv/home/family.yaml --store /var/lib/coppice --progress plain deploy\n",
+        UnitFile.Of(Run("/x") with { Deploys = true })[0].Text, StringComparison.Ordinal);
+
+    [Fact]
     public void A_store_below_usr_is_not_protected_from_its_owner() =>
         Assert.DoesNotContain(
             "ProtectSystem", UnitFile.Of(Run("/x") with { Store = "/usr/local/coppice" })[0].Text, StringComparison.Ordinal);

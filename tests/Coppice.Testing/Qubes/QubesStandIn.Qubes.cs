@@ -106,7 +106,7 @@ public sealed partial class QubesStandIn
         using (var file = File.Create(root.Import))
         {
             file.SetLength(size);
-            var buffer = new byte[1 << 20];
+            var buffer = new byte[64 << 10];
             int read;
             while ((read = input.Read(buffer)) > 0)
             {
