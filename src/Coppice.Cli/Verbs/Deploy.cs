@@ -85,10 +85,7 @@ public sealed class Deploy : IVerb
         VerbContext context, DeployFamily deploy, DeployRequest request, DeployPlan plan, CancellationToken cancel)
     {
         context.Say(DeployText.Lines(plan, context.Terminal.ErrorPalette, context.Terminal.ErrorWidth));
-        var lost = plan.Changes.Where(step => step.ReplacesChanges).Select(step => step.Name).ToList();
-        if (lost.Count > 0 && !request.ReplaceChanged
-            && !await context.ConfirmAsync(
-                $"Replace what somebody may have changed in {string.Join(", ", lost)}?", "--replace-changed", cancel))
+        if (!await AgreedAsync(context, request, plan, cancel))
         {
             context.Say("nothing was changed");
             return ExitCode.Failed;
@@ -98,5 +95,18 @@ public sealed class Deploy : IVerb
         context.Show(() => DeployDocument.Of(plan, dryRun: false), () => []);
         context.Say(DeployText.Done(plan));
         return plan.Problems.Count == 0 ? ExitCode.Done : throw new Failure(plan.Problems);
+    }
+
+    private static async Task<bool> AgreedAsync(
+        VerbContext context, DeployRequest request, DeployPlan plan, CancellationToken cancel)
+    {
+        var lost = plan.Changes.Where(step => step.ReplacesChanges).Select(step => step.Name).ToList();
+        if (lost.Count > 0 && !request.ReplaceChanged)
+        {
+            return await context.ConfirmAsync(
+                $"Replace what somebody may have changed in {string.Join(", ", lost)}?", "--replace-changed", cancel);
+        }
+
+        return !request.RollBack || await context.ConfirmAsync("Go back to these generations?", cancel);
     }
 }

@@ -94,6 +94,22 @@ public sealed class DeployTests : IDisposable
     }
 
     [Fact]
+    public async Task Going_back_asks_first()
+    {
+        using var qubes = new FakeQubes(store, fake);
+        var vault = qubes.Deployed("vault", number: 2);
+        vault.Root.UseUpRevision();
+        var id = vault.Root.Revisions[0];
+        vault.Features[DeployMarks.RevisionsFeature] =
+            $"{id} {new GenerationMark("vault", 1, store.Generations.Current("vault")!.Tree)}";
+        Assert.Equal(64, await RunAsync("--rollback"));
+        Assert.Contains("Go back to these generations?", fake.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal([id], vault.Root.Revisions);
+        Assert.Equal(0, await RunAsync("--rollback", "--yes"));
+        Assert.DoesNotContain(id, vault.Root.Revisions);
+    }
+
+    [Fact]
     public async Task One_that_runs_is_named_and_ends_with_a_failure()
     {
         using var qubes = new FakeQubes(store, fake);

@@ -41,7 +41,7 @@ public sealed class DeployedImagesTests : IDisposable
         await SameAsExportedAsync("base@2", root);
         Assert.Equal(1, first.Number);
 
-        await DoneAsync([.. deploy, "--rollback"]);
+        await DoneAsync([.. deploy, "--rollback", "--yes"]);
         await SameAsExportedAsync("base@1", root);
     }
 

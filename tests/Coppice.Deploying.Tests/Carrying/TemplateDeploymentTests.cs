@@ -166,29 +166,29 @@ public sealed class TemplateDeploymentTests : IDisposable
             var calls = 0;
             for (var number = 0; number <= calls; number++)
             {
-                using var scene = new DeployScene { Wanted = [DeployScene.Template("vault", generation - 1)] };
+                using var fresh = new DeployScene { Wanted = [DeployScene.Template("vault", generation - 1)] };
                 if (generation == 2)
                 {
-                    scene.Deploy();
-                    scene.Qubes.Qubes["vault"].Tags.Add("theirs");
+                    fresh.Deploy();
+                    fresh.Qubes.Qubes["vault"].Tags.Add("theirs");
                 }
 
-                scene.Next();
-                var transport = disturb(scene.Qubes, number);
-                Attempt(() => scene.Deploy(transport));
+                fresh.Next();
+                var transport = disturb(fresh.Qubes, number);
+                Attempt(() => fresh.Deploy(transport));
                 calls = Math.Max(calls, transport.Count);
-                RequireManagedWhole(scene);
+                RequireManagedWhole(fresh);
                 // Nobody else was at work: the second run asks nothing.
-                Assert.DoesNotContain(scene.Deploy().Steps, step => step.ReplacesChanges || step.Problem is not null);
-                var vault = scene.Qubes.Qubes["vault"];
+                Assert.DoesNotContain(fresh.Deploy().Steps, step => step.ReplacesChanges || step.Problem is not null);
+                var vault = fresh.Qubes.Qubes["vault"];
                 Assert.Equal(DeployScene.Image(generation), File.ReadAllBytes(vault.Root.Clean));
                 Assert.Equal(
                     (generation == 2, DeployScene.Mark("vault", generation).ToString()),
                     (vault.Tags.Contains("theirs"), vault.Features[DeployMarks.GenerationFeature]));
                 Assert.Equal("vault", vault.Features["template-name"]);
-                Assert.Empty(scene.Plan().Changes);
+                Assert.Empty(fresh.Plan().Changes);
                 Assert.Empty(vault.Features.Keys.Intersect([DeployMarks.BusyFeature, DeployMarks.PendingFeature]));
-                Assert.Empty(Directory.GetFiles(scene.Notes, "creating-*"));
+                Assert.Empty(Directory.GetFiles(fresh.Notes, "creating-*"));
             }
 
             Assert.True(calls > 20);
@@ -212,9 +212,9 @@ public sealed class TemplateDeploymentTests : IDisposable
     }
 
     // qvm-template lists no template at all while one of them has the name and lacks another feature.
-    private static void RequireManagedWhole(DeployScene scene)
+    private static void RequireManagedWhole(DeployScene after)
     {
-        foreach (var qube in scene.Qubes.Qubes.Values.Where(qube => qube.Features.ContainsKey("template-name")))
+        foreach (var qube in after.Qubes.Qubes.Values.Where(qube => qube.Features.ContainsKey("template-name")))
         {
             Assert.Contains("template-release", qube.Features.Keys);
             Assert.Contains("template-installtime", qube.Features.Keys);
