@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Coppice.Deploying.Marks;
 using Coppice.Deploying.Qubes;
 using Coppice.Foundation;
@@ -12,6 +13,9 @@ namespace Coppice.Deploying.Planning;
 /// </param>
 public sealed class DeployPlanner(AdminClient client, TemplateLook look, Func<string, bool> begun)
 {
+    // A call is mostly waiting, and a template takes some twenty.
+    private const int AtOnce = 4;
+
     /// <summary>The plan.</summary>
     /// <param name="family">The family's name.</param>
     /// <param name="wanted">What is wanted, parents first.</param>
@@ -24,9 +28,19 @@ public sealed class DeployPlanner(AdminClient client, TemplateLook look, Func<st
         string family, IReadOnlyList<WantedTemplate> wanted, IReadOnlyCollection<string> declared, bool replaceChanged)
     {
         var qubes = client.List().DistinctBy(qube => qube.Name).ToDictionary(qube => qube.Name);
-        return new DeployPlan(
-            [.. wanted.Select(template => Step(template, qubes.GetValueOrDefault(template.Name), replaceChanged))],
-            Undeclared(family, qubes.Values, declared));
+        var steps = new DeployStep[wanted.Count];
+        try
+        {
+            Parallel.For(
+                0, wanted.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+                n => steps[n] = Step(wanted[n], qubes.GetValueOrDefault(wanted[n].Name), replaceChanged));
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
+        return new DeployPlan(steps, Undeclared(family, qubes.Values, declared));
     }
 
     private DeployStep Step(WantedTemplate wanted, Qube? qube, bool replaceChanged)

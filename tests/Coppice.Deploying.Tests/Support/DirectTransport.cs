@@ -9,6 +9,8 @@ internal sealed class KilledException : Exception;
 /// <summary>Calls the stand-in without a program in between, and can disturb any call.</summary>
 internal sealed class DirectTransport(QubesStandIn qubes) : IAdminTransport
 {
+    private readonly Lock gate = new();
+
     /// <summary>The calls so far.</summary>
     public int Count { get; private set; }
 
@@ -22,6 +24,14 @@ internal sealed class DirectTransport(QubesStandIn qubes) : IAdminTransport
     public Func<int, AdminCall, StandInReply?> Instead { get; init; } = (_, _) => null;
 
     public AdminReply Send(AdminCall call, CancellationToken cancel)
+    {
+        lock (gate)
+        {
+            return Send(call);
+        }
+    }
+
+    private AdminReply Send(AdminCall call)
     {
         var number = Count++;
         if (number == KillBefore)

@@ -15,6 +15,7 @@ public sealed partial class QubesStandIn(string folder, StandInPolicy policy)
 
     private const int LongestRequest = 65_536;
     private const long CreatedSize = 2L << 20;
+    private readonly Lock gate = new();
 
     /// <summary>The qubes by name.</summary>
     public SortedDictionary<string, StandInQube> Qubes { get; } = new(StringComparer.Ordinal);
@@ -51,6 +52,14 @@ public sealed partial class QubesStandIn(string folder, StandInPolicy policy)
     /// <param name="service">METHOD or METHOD+ARGUMENT.</param>
     /// <param name="input">What is sent along.</param>
     public StandInReply Answer(string destination, string service, Stream input)
+    {
+        lock (gate)
+        {
+            return OfCall(destination, service, input);
+        }
+    }
+
+    private StandInReply OfCall(string destination, string service, Stream input)
     {
         Calls.Add($"{destination} {service}");
         var (method, argument) = service.Split('+', 2) is [var name, var rest] ? (name, rest) : (service, "");
