@@ -23,7 +23,7 @@ internal static class DeployText
             : [NothingToDo(plan)];
         return lines
             .Concat(steps.Where(step => step.ReplacesChanges)
-                .Select(step => $"! {step.Name}: what somebody changed inside would be lost: {Text(step.Reason)}"))
+                .Select(step => $"! {step.Name}: what someone changed inside would be lost: {Text(step.Reason)}"))
             .Concat(steps.Where(step => step is { Action: DeployAction.Keep, Reason.Length: > 0 })
                 .Select(step => $"{step.Name}: {Text(step.Reason)}"))
             .Concat(plan.Undeclared.Count == 0

@@ -104,7 +104,7 @@ public sealed class Deploy : IVerb
         if (lost.Count > 0 && !request.ReplaceChanged)
         {
             return await context.ConfirmAsync(
-                $"Replace what somebody may have changed in {string.Join(", ", lost)}?", "--replace-changed", cancel);
+                $"Replace what someone may have changed in {string.Join(", ", lost)}?", "--replace-changed", cancel);
         }
 
         return !request.RollBack || await context.ConfirmAsync("Go back to these generations?", cancel);

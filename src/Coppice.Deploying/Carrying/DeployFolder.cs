@@ -42,7 +42,7 @@ public sealed class DeployFolder : IDisposable
         }
 
         throw new Failure(
-            "another coppice deploy of this store is at work", "coppice deploy --dry-run, which waits for nobody",
+            "another coppice deploy of this store is at work", "coppice deploy --dry-run, which does not wait",
             kind: ProblemKind.Busy);
     }
 

@@ -201,7 +201,7 @@ public sealed class TemplateDeployment(
         if (after.Except(before).Count() > 1)
         {
             throw new Failure(
-                $"somebody else replaced the root volume of {VisibleText.Of(step.Name)} at the same time",
+                $"someone else replaced the root volume of {VisibleText.Of(step.Name)} at the same time",
                 $"coppice deploy {ShellWord.Of(step.Name)}, which does it again", kind: ProblemKind.Busy);
         }
     }

@@ -89,7 +89,7 @@ public sealed class DeployTests : IDisposable
         vault.Stop();
         Assert.Equal(64, await RunAsync(["vault", .. options]));
         Assert.Contains("--replace-changed", fake.Error.ToString(), StringComparison.Ordinal);
-        Assert.Contains("! vault: what somebody changed inside would be lost", fake.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("! vault: what someone changed inside would be lost", fake.Error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(qubes.StandIn.Calls, call => call.Contains("Set"));
     }
 
