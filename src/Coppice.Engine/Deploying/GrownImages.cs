@@ -12,7 +12,6 @@ namespace Coppice.Engine.Deploying;
 /// <param name="family">The family.</param>
 internal sealed class GrownImages(CoppiceEngine engine, Family family) : IRootImages, IDisposable
 {
-    private readonly Lazy<SandboxHost> host = new(engine.StartSandbox);
     private readonly Lazy<HostFolder> folder = new(() => HostFolder.Make(engine.Store.At(StoreFolder.Work)));
 
     /// <inheritdoc/>
@@ -23,7 +22,7 @@ internal sealed class GrownImages(CoppiceEngine engine, Family family) : IRootIm
         File.Create(file).Dispose();
         var layout = family.Templates.FirstOrDefault(template => template.Name == wanted.Name) is { } declared
             && family.QubesOf(declared) is not null;
-        new RootImage(engine.Processes, host.Value, engine.Layers, engine.Time)
+        new RootImage(engine.Processes, engine.Layers, engine.Generations)
             .Fill(generation, new ImageOptions(size, QubesLayout: layout), file, cancel: cancel);
         return file;
     }
@@ -34,11 +33,6 @@ internal sealed class GrownImages(CoppiceEngine engine, Family family) : IRootIm
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (host.IsValueCreated)
-        {
-            host.Value.Dispose();
-        }
-
         if (folder.IsValueCreated)
         {
             folder.Value.Dispose();
