@@ -177,8 +177,12 @@ public sealed partial class CoppiceEngine : IDisposable
     public async Task<Snapshot> NewestAsync(
         Family family, TakeOptions options, IProgressSink progress, CancellationToken cancel) =>
         Options.Offline
-        ? taker.Value.NewestHere(family)
+        ? NewestHere(family)
         : await taker.Value.TakeAsync(family, options with { Aside = true }, progress, cancel);
+
+    /// <summary>The newest metadata that were taken before.</summary>
+    /// <exception cref="Failure">There are none.</exception>
+    public Snapshot NewestHere(Family family) => taker.Value.NewestHere(family);
 
     /// <summary>What the steps of a plan will install.</summary>
     /// <param name="plan">The plan.</param>

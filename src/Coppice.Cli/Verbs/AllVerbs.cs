@@ -33,6 +33,7 @@ public static class AllVerbs
         new Deploy(),
         new Publish(),
         new Key(),
+        new Serve(),
         new Schedule(),
         new Gc(),
         new Forget(),

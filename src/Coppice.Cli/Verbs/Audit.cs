@@ -5,6 +5,7 @@ using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Engine;
 using Coppice.Engine.Auditing;
+using Coppice.Engine.Bills;
 using Coppice.Engine.Components;
 using Coppice.Engine.Documents;
 using Coppice.Foundation;

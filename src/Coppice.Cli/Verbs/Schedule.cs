@@ -5,47 +5,62 @@ using Coppice.Cli.Syntax;
 using Coppice.Engine.Documents;
 using Coppice.Engine.Scheduling;
 using Coppice.Foundation;
+using Coppice.Serving.Listening;
 
 namespace Coppice.Cli.Verbs;
 
 /// <summary><c>coppice schedule</c>: a systemd timer that checks or updates a family.</summary>
 public sealed class Schedule : IVerb
 {
-    private static readonly string[] Verbs = ["check", "update"];
+    private static readonly string[] Verbs = ["check", "update", "serve"];
     private readonly Argument<string?> what = Symbols.OptionalOneOf(
-        "VERB", "check, which only looks for updates (the default), or update", Verbs);
+        "VERB", "check, which only looks for updates (the default), update, or serve, which shows pages", Verbs);
     private readonly Option<bool> daily = Symbols.Flag("--daily", "every day (the default)");
     private readonly Option<bool> weekly = Symbols.Flag("--weekly", "every week");
     private readonly Option<bool> deploy = Symbols.Flag("--deploy", "with update: then deploy what was updated");
+    private readonly Option<string?> listen = Symbols.Value(
+        "--listen", "ADDRESS:PORT|unix:PATH",
+        "where pages are served; a socket in /run or in the user's run-time folder when left out");
+    private readonly Option<string?> tokenFile = Symbols.File(
+        "--token-file", "the token for pages on a port; a missing file is made");
     private readonly Option<bool> print = Symbols.Flag("--print", "print the units instead of writing them");
-    private readonly Option<bool> remove = Symbols.Flag("--remove", "remove the timer and its service");
+    private readonly Option<bool> remove = Symbols.Flag("--remove", "remove the timer, or what serves pages, and its service");
 
     /// <inheritdoc/>
     public string Name => "schedule";
 
     /// <inheritdoc/>
-    public string Summary => "check or update the family every day or week, by a systemd timer";
+    public string Summary => "check or update the family every day or week, by a systemd timer, or serve its pages";
 
     /// <inheritdoc/>
     public string Details =>
         "Writes coppice-FAMILY.service and .timer to /etc/systemd/system, or as a user to ~/.config/systemd/user, and enables "
             + "the timer where systemd runs. It never touches a file there that Coppice did not "
         + "write. A machine that was off at the time catches up. Updating needs root; the timer makes no update that would "
-        + "remove or downgrade packages: it fails and says so in the journal.";
+        + "remove or downgrade packages: it fails and says so in the journal. With serve it writes coppice_pages-FAMILY.service "
+        + "and .socket: systemd listens, and starts coppice serve at the first visit. Only the owner can connect to the socket; "
+        + "a port needs --token-file.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples =>
-        ["coppice schedule update --weekly --print", "coppice schedule check", "coppice schedule --remove"];
+        [
+            "coppice schedule update --weekly --print", "coppice schedule check", "coppice schedule --remove",
+            "coppice schedule serve --print",
+        ];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [what, daily, weekly, deploy, print, remove];
+    public IReadOnlyList<Symbol> Syntax => [what, daily, weekly, deploy, listen, tokenFile, print, remove];
 
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         Contradict(context, daily, weekly);
         Contradict(context, print, remove);
-        var request = new ScheduleRequest(context.Get(what) == Verbs[1], context.Get(weekly)) { Deploys = context.Get(deploy) };
+        var pages = Pages(context);
+        var request = new ScheduleRequest(context.Get(what) == Verbs[1], context.Get(weekly))
+        {
+            Deploys = context.Get(deploy), Pages = pages,
+        };
         if (request is { Deploys: true, Updates: false })
         {
             throw new Failure(
@@ -67,7 +82,7 @@ public sealed class Schedule : IVerb
         }
         else if (context.Get(remove))
         {
-            var removed = schedule.Remove();
+            var removed = schedule.Remove(pages is not null);
             context.Say(removed.Count == 0 ? "nothing to remove" : $"removed: {VisibleText.Of(string.Join(", ", removed))}");
         }
         else
@@ -81,6 +96,28 @@ public sealed class Schedule : IVerb
         }
 
         return Task.FromResult(ExitCode.Done);
+    }
+
+    private ServedPages? Pages(VerbContext context)
+    {
+        var (address, file) = (context.Get(listen), context.Get(tokenFile));
+        if (context.Get(what) != Verbs[2])
+        {
+            return address is null && file is null ? null : throw new Failure(
+                [new Problem("--listen and --token-file are for serve", "coppice schedule serve --print")], ExitCode.Usage);
+        }
+
+        var place = address is null ? null : ListenAddress.Parse(address) switch
+        {
+            SocketPath path => path.Path,
+            PortAddress { EndPoint.Port: > 0 } port when file is not null => port.EndPoint.ToString(),
+            _ => throw new Failure(
+                [new Problem(
+                    "pages on a port need the port's number, and a file that keeps their token",
+                    "coppice schedule serve --listen 127.0.0.1:8400 --token-file /etc/coppice-token")],
+                ExitCode.Usage),
+        };
+        return new ServedPages(place, file is null ? null : Path.GetFullPath(file));
     }
 
     private static void Contradict(VerbContext context, Option<bool> one, Option<bool> other)

@@ -9,7 +9,15 @@ public sealed record ScheduleRequest(bool Updates, bool Weekly)
 {
     /// <summary>Whether an update is deployed at once.</summary>
     public bool Deploys { get; init; }
+
+    /// <summary>Where its pages are served, started by the first visit; null where the schedule is of runs.</summary>
+    public ServedPages? Pages { get; init; }
 }
+
+/// <summary>Pages as a service.</summary>
+/// <param name="Listen">What systemd listens on: an absolute path, or an address with a port; null for a path of its own.</param>
+/// <param name="TokenFile">Absolute path of the file with the token; null for none, which only a path can do without.</param>
+public sealed record ServedPages(string? Listen, string? TokenFile);
 
 /// <summary>The units of a schedule.</summary>
 /// <param name="Units">Absolute path and content of each, in the order in which they are written.</param>
@@ -21,7 +29,8 @@ public sealed record ScheduledUnits(IReadOnlyList<(string Path, UnitFile Unit)> 
 /// <param name="ToEnable">The command that enables the timer where systemd runs; null: it is enabled.</param>
 public sealed record WrittenUnits(IReadOnlyList<string> Paths, string Timer, string? ToEnable);
 
-/// <summary>Has the family checked or updated every day or week, by a systemd timer. Needs no store.</summary>
+/// <summary>Has the family checked or updated every day or week, by a systemd timer, or its pages served at the first visit.
+/// Needs no store.</summary>
 /// <param name="options">The machine, family and store.</param>
 public sealed class ScheduleRuns(EngineOptions options)
 {
@@ -55,11 +64,12 @@ public sealed class ScheduleRuns(EngineOptions options)
 
     /// <summary>Removes the units of the family again.</summary>
     /// <returns>The paths of those that existed.</returns>
+    /// <param name="pages">Those of its pages, instead of those of its runs.</param>
     /// <exception cref="Failure">A file there is not from Coppice, or systemd refuses.</exception>
-    public IReadOnlyList<string> Remove()
+    public IReadOnlyList<string> Remove(bool pages = false)
     {
-        var (units, folder) = (
-            Units(new ScheduleRequest(Updates: false, Weekly: false)), UnitFolder.Of(ofSystem, options.Variable));
+        var request = new ScheduleRequest(Updates: false, Weekly: false) { Pages = pages ? new ServedPages(null, null) : null };
+        var (units, folder) = (Units(request), UnitFolder.Of(ofSystem, options.Variable));
         // Looked at before anything is stopped: it may be somebody else's.
         if (folder.IsThere(units[^1]))
         {
@@ -73,13 +83,20 @@ public sealed class ScheduleRuns(EngineOptions options)
 
     private ServiceManager Manager => new(options.Processes, ofSystem, ServiceManager.Booted);
 
-    private IReadOnlyList<UnitFile> Units(ScheduleRequest request) => UnitFile.Of(new ScheduledRun(
+    private IReadOnlyList<UnitFile> Units(ScheduleRequest request) =>
+        request.Pages is { } pages ? PageUnits.Of(Run(request, "serve"), pages)
+            : UnitFile.Of(Run(request, request.Updates ? "update" : "check"));
+
+    private ScheduledRun Run(ScheduleRequest request, string verb) => new(
         options.ReadFamily().Name,
-        request.Updates ? "update" : "check",
+        verb,
         request.Weekly,
         options.Variable("COPPICE_LAUNCHER") is { } launcher && launcher.StartsWith('/') ? launcher : Environment.ProcessPath!,
         Path.GetFullPath(options.FamilyFile),
         options.Store,
         options.Variable("DOTNET_ROOT") is { Length: > 0 } dotnet ? dotnet : null,
-        ofSystem) { Deploys = request.Deploys });
+        ofSystem)
+    {
+        Deploys = request.Deploys,
+    };
 }

@@ -2,7 +2,7 @@ namespace Coppice.Engine.Scheduling;
 
 /// <summary>What is to be run, and when.</summary>
 /// <param name="Family">The family's name.</param>
-/// <param name="Verb"><c>check</c> or <c>update</c>.</param>
+/// <param name="Verb"><c>check</c>, <c>update</c> or <c>serve</c>.</param>
 /// <param name="Weekly">Every week instead of every day.</param>
 /// <param name="Launcher">Absolute path of the program.</param>
 /// <param name="FamilyFile">Absolute path of the family file.</param>

@@ -43,7 +43,7 @@ public sealed record UnitFile(string Name, string Text)
     // What a sandbox needs stays allowed: namespaces, mounts, a host name of its own (ProtectHostname= forbids it), devices
     // (whiteouts are some), /proc and /sys as they are (bwrap mounts fresh ones), setuid files (templates have some), writable
     // and executable memory (.NET compiles).
-    private static IReadOnlyList<string> Hardening(ScheduledRun run) =>
+    internal static IReadOnlyList<string> Hardening(ScheduledRun run) =>
     [
         .. WritesToSystem(run.Store) ? Array.Empty<string>() : ["ProtectSystem=full"],
         "ProtectKernelModules=yes",

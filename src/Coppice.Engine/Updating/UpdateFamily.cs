@@ -27,6 +27,11 @@ public sealed record UpdateRequest(
     /// <see cref="ComponentCheck"/>).
     /// </summary>
     public IReadOnlyList<string> Waiting { get; init; } = [];
+
+    /// <summary>
+    /// Whether to take the newest metadata that were fetched before, and fetch none: so an update is what was shown of it.
+    /// </summary>
+    public bool AsFetched { get; init; }
 }
 
 /// <summary>The templates that an update is about.</summary>
@@ -69,7 +74,8 @@ public sealed class UpdateFamily(CoppiceEngine engine)
         {
             var family = selection.Family;
             var before = engine.Snapshots.Current(family.Name);
-            var snapshot = await engine.NewestAsync(family, request.Metadata, progress, cancel);
+            var snapshot = request.AsFetched ? engine.NewestHere(family)
+                : await engine.NewestAsync(family, request.Metadata, progress, cancel);
             var plan = engine.Planner.Make(family, snapshot, selection.Templates);
             if (!plan.Changes.Any())
             {

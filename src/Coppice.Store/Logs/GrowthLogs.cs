@@ -34,11 +34,31 @@ public sealed partial class GrowthLogs(StoreFolder store)
     {
         var folder = store.At(StoreFolder.Logs);
         return !PlainFile.IsFolder(folder) ? null
-            : Directory.EnumerateDirectories(folder).Select(path => (Path: path, Name: LogName().Match(Path.GetFileName(path))))
+            : Directory.EnumerateDirectories(folder).Select(path => (Path: path, Name: FolderName().Match(Path.GetFileName(path))))
                 .Where(log => log.Name.Success && log.Name.Groups["template"].Value == template)
                 .OrderBy(log => log.Name.Groups["time"].Value, StringComparer.Ordinal).ThenBy(log => Number(log.Name))
                 .Select(log => Path.Combine(log.Path, FileName)).LastOrDefault(PlainFile.Exists);
     }
+
+    /// <summary>All logs, newest first.</summary>
+    public IReadOnlyList<LogName> Names()
+    {
+        var folder = store.At(StoreFolder.Logs);
+        return !PlainFile.IsFolder(folder) ? [] :
+        [
+            .. Directory.EnumerateDirectories(folder).Select(path => FolderName().Match(Path.GetFileName(path)))
+                .Where(name => name.Success).OrderByDescending(name => name.Groups["time"].Value, StringComparer.Ordinal)
+                .ThenByDescending(Number).ThenBy(name => name.Value, StringComparer.Ordinal)
+                .Select(name => new LogName(
+                    name.Value, name.Groups["template"].Value,
+                    Time(name.Groups["time"].Value))),
+        ];
+    }
+
+    /// <summary>The file of a log by its name; null where there is none. No name leads out of the folder.</summary>
+    public string? Find(string name) =>
+        FolderName().IsMatch(name) && !name.Contains('/') && store.At(StoreFolder.Logs, name, FileName) is var file
+            && PlainFile.Exists(file) ? file : null;
 
     /// <summary>What a generation remembers of a log: the name of its folder.</summary>
     /// <param name="file">The file, from <see cref="NewFile"/>.</param>
@@ -55,7 +75,7 @@ public sealed partial class GrowthLogs(StoreFolder store)
         var folder = store.At(StoreFolder.Logs);
         return !PlainFile.IsFolder(folder) ? [] :
         [
-            .. Directory.EnumerateDirectories(folder).Select(path => (Path: path, Name: LogName().Match(Path.GetFileName(path))))
+            .. Directory.EnumerateDirectories(folder).Select(path => (Path: path, Name: FolderName().Match(Path.GetFileName(path))))
                 .Where(log => log.Name.Success)
                 .GroupBy(log => log.Name.Groups["template"].Value, StringComparer.Ordinal)
                 .OrderBy(logs => logs.Key, StringComparer.Ordinal)
@@ -82,11 +102,22 @@ public sealed partial class GrowthLogs(StoreFolder store)
         }
     }
 
+    // What is no date is the name of a folder all the same.
+    private static DateTimeOffset Time(string text) => DateTimeOffset.TryParseExact(
+        text, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : default;
+
     private static int Number(Match name) =>
         name.Groups["number"] is { Success: true } number ? int.Parse(number.Value, CultureInfo.InvariantCulture) : 1;
 
     [GeneratedRegex(
         @"^(?<template>.+)\.(?<time>\d{8}T\d{6}Z)(-(?<number>\d{1,9}))?$",
             RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex LogName();
+    private static partial Regex FolderName();
 }
+
+/// <summary>A log in a store.</summary>
+/// <param name="Name">The name of its folder.</param>
+/// <param name="Template">The template or component.</param>
+/// <param name="Begun">When the growth began.</param>
+public sealed record LogName(string Name, string Template, DateTimeOffset Begun);

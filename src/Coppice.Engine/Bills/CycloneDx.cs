@@ -1,10 +1,10 @@
 using System.Text.Json;
-using Coppice.Cli.Output;
+using Coppice.Engine.Documents;
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Growing.Accounting;
 
-namespace Coppice.Cli.Accounting;
+namespace Coppice.Engine.Bills;
 
 /// <summary>
 /// A template's packages as a CycloneDX 1.5 document (ECMA-424). Its serial number and time follow from the generation, so that

@@ -2,7 +2,7 @@ using Coppice.Distributions;
 using Coppice.Growing.Accounting;
 using Coppice.Store.Generations;
 
-namespace Coppice.Cli.Accounting;
+namespace Coppice.Engine.Bills;
 
 /// <summary>What both forms of a bill of materials say alike.</summary>
 internal static class Sbom

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Coppice.Engine.Auditing;
 
-namespace Coppice.Cli.Accounting;
+namespace Coppice.Engine.Bills;
 
 /// <summary>The forms of a bill of materials.</summary>
-internal static class SbomForms
+public static class SbomForms
 {
     /// <summary>The words that they can be asked for by.</summary>
     public static IReadOnlyList<string> All { get; } = ["spdx", "cyclonedx"];

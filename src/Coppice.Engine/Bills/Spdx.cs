@@ -1,10 +1,10 @@
 using System.Text.Json;
-using Coppice.Cli.Output;
+using Coppice.Engine.Documents;
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Growing.Accounting;
 
-namespace Coppice.Cli.Accounting;
+namespace Coppice.Engine.Bills;
 
 /// <summary>
 /// A template's packages as an SPDX 2.3 document in JSON (ISO/IEC 5962). The same template gives the same document.

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace Coppice.Cli.Output;
+namespace Coppice.Engine.Documents;
 
 /// <summary>What <see cref="Utf8JsonWriter"/> lacks.</summary>
-internal static class JsonExtensions
+public static class JsonExtensions
 {
     /// <summary>Writes an array of strings.</summary>
     public static void WriteStrings(this Utf8JsonWriter json, string name, IEnumerable<string> values)

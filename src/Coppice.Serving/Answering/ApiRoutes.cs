@@ -1,0 +1,60 @@
+using Coppice.Engine.Inspecting;
+using Coppice.Foundation;
+using Coppice.Serving.Pages;
+using Coppice.Serving.Reading;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Coppice.Serving.Answering;
+
+/// <summary>The engine's results as JSON, byte for byte as the verbs print them; and what describes them.</summary>
+/// <param name="served">What is served.</param>
+internal sealed class ApiRoutes(Served served)
+{
+    /// <summary>Adds them. Each stands in <c>Assets/openapi.json</c>.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/openapi.json", context => Json(context, "openapi.json"));
+        routes.MapGet("/results.schema.json", context => Json(context, "results.schema.json"));
+        routes.MapGet("/metrics", MetricsAsync);
+        routes.MapGet("/api/{family}/status", async context =>
+            await Reply.JsonAsync(context, await Of(context).StatusAsync(context.RequestAborted)));
+        routes.MapGet("/api/{family}/tree", context => Reply.JsonAsync(context, Of(context).Tree()));
+        routes.MapGet("/api/{family}/check", async context =>
+            await Reply.JsonAsync(context, await Of(context).CheckAsync(context.RequestAborted)));
+        routes.MapGet("/api/{family}/history", context =>
+            Reply.JsonAsync(context, Of(context).History(Optional(context, "template"))));
+        routes.MapGet("/api/{family}/diff", context => Reply.JsonAsync(context, Of(context).Diff(
+            new CompareRequest(
+                Required(context, "from"), Optional(context, "to"), Optional(context, "what") is not "files",
+                Optional(context, "what") is not "packages"),
+            context.RequestAborted)));
+        routes.MapGet("/api/{family}/why", async context => await Reply.JsonAsync(context, await Of(context).WhyAsync(
+            Required(context, "template"), Required(context, "package"), context.RequestAborted)));
+        routes.MapGet("/api/{family}/explain", async context => await Reply.JsonAsync(context, await Of(context).ExplainAsync(
+            Required(context, "template"), Required(context, "path"), context.RequestAborted)));
+        routes.MapGet("/api/{family}/components", async context =>
+            await Reply.JsonAsync(context, await Of(context).ComponentsAsync(context.RequestAborted)));
+    }
+
+    private async Task MetricsAsync(HttpContext context)
+    {
+        var metrics = new Metrics(served);
+        await Reply.TextAsync(context, await metrics.WriteAsync(context.RequestAborted), Metrics.ContentType);
+    }
+
+    private static Task Json(HttpContext context, string name)
+    {
+        context.Response.ContentType = "application/json; charset=utf-8";
+        return context.Response.Body.WriteAsync(Assets.Read(name), context.RequestAborted).AsTask();
+    }
+
+    private FamilyReads Of(HttpContext context) => served.Find((string)context.Request.RouteValues["family"]!).Reads;
+
+    private static string? Optional(HttpContext context, string name) =>
+        context.Request.Query[name] is [{ Length: > 0 } word] ? word : null;
+
+    private static string Required(HttpContext context, string name) => Optional(context, name)
+        ?? throw new Failure([new Problem($"the address lacks {name}=…", "curl …/openapi.json describes it")], ExitCode.Usage);
+}

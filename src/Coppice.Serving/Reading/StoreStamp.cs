@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text;
+
+namespace Coppice.Serving.Reading;
+
+/// <summary>What a family's pages are read from, as far as times of files tell (docs/store.md).</summary>
+/// <param name="store">Absolute path of the store.</param>
+/// <param name="family">The family's name.</param>
+/// <param name="file">The family file.</param>
+internal sealed class StoreStamp(string store, string family, string file)
+{
+    /// <summary>The times of the family file, of the snapshots' records and of the generations' folders.</summary>
+    public string Read()
+    {
+        var stamp = new StringBuilder();
+        Add(stamp, new FileInfo(file));
+        Add(stamp, new FileInfo(Path.Combine(store, "snapshots", "in-force", $"{family}.json")));
+        Add(stamp, new FileInfo(Path.Combine(store, "snapshots", "newest", $"{family}.json")));
+        var generations = new DirectoryInfo(Path.Combine(store, "generations"));
+        if (generations.Exists)
+        {
+            foreach (var folder in generations.EnumerateDirectories().OrderBy(one => one.Name, StringComparer.Ordinal))
+            {
+                Add(stamp, folder);
+            }
+        }
+
+        return stamp.ToString();
+    }
+
+    private static void Add(StringBuilder stamp, FileSystemInfo info) => stamp.Append(info.Name).Append(' ')
+        .Append(info.LastWriteTimeUtc.Ticks.ToString(CultureInfo.InvariantCulture)).Append('\n');
+}

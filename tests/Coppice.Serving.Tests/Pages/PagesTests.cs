@@ -1,0 +1,126 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Coppice.Serving.Tests.Pages;
+
+/// <summary>Every page that a visitor can come to is there, small, safe, and works without script.</summary>
+public sealed partial class PagesTests
+{
+    private const int LargestPage = 100 << 10;
+
+    [Fact]
+    public async Task Every_link_leads_to_a_page_that_is_small_and_has_no_script_or_style_inside()
+    {
+        await using var server = await TestServer.StartAsync();
+        var pages = await WalkAsync(server);
+        Assert.All(pages, page =>
+        {
+            Assert.True(page.Value.Length <= LargestPage, $"{page.Key} has {page.Value.Length} bytes");
+            Assert.DoesNotMatch(Inline(), page.Value);
+        });
+        string[] sections = ["", "/updates", "/builds", "/sharing", "/audit", "/templates/vault", "/logs/vault.20260102T030405Z"];
+        Assert.All(sections, section => Assert.Contains($"/families/test{section}", pages.Keys));
+        Assert.Contains(pages.Keys, page => page.Contains("/diff?", StringComparison.Ordinal));
+        Assert.Empty(server.Bugs);
+    }
+
+    [Fact]
+    public async Task Every_answer_tells_the_browser_to_run_and_keep_nothing_else()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = server.Client();
+        string[] paths = ["/families/test", "/nothing", "/api/test/status", "/metrics", "/openapi.json", "/families/test/runs/1"];
+        foreach (var path in paths)
+        {
+            using var answer = await client.GetAsync(path);
+            var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+            Assert.DoesNotContain("unsafe", policy);
+            Assert.Contains("default-src 'none'", policy);
+            Assert.Contains("frame-ancestors 'none'", policy);
+            Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+            Assert.True(answer.Headers.CacheControl!.NoStore);
+        }
+    }
+
+    [Theory]
+    [InlineData("/families/tset", "did you mean test")]
+    [InlineData("/families/test/templates/valt", "did you mean vault")]
+    [InlineData("/families/test/logs/none.20260102T030405Z", "no log")]
+    [InlineData("/families/test/logs/..%2f..%2fformat", "no log")]
+    [InlineData("/families/test/runs/7", "no run 7")]
+    [InlineData("/families/test/nothing", "no page")]
+    public async Task What_is_not_there_is_said_with_what_is_near(string path, string said)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = server.Client();
+        using var answer = await client.GetAsync(path);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains(said, WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()));
+        Assert.Empty(server.Bugs);
+    }
+
+    [Fact]
+    public async Task The_family_page_says_what_each_template_needs()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = server.Client();
+        var page = await client.GetStringAsync("/families/test");
+        Assert.Matches(@"dev</a>[\s\S]{0,200}state absent", page);
+        Assert.Matches(@"vault</a>[\s\S]{0,200}state stale", page);
+        Assert.Contains("updates are not known", page);
+        var filtered = await client.GetStringAsync("/families/test?q=VAU");
+        Assert.Contains("/templates/vault", filtered);
+        Assert.DoesNotContain("/templates/dev", filtered);
+    }
+
+    [Fact]
+    public async Task A_log_is_shown_around_its_cause_which_stands_on_top()
+    {
+        await using var server = await TestServer.StartAsync(fill: store =>
+        {
+            TestServer.Fill(store);
+            var lines = Enumerable.Range(1, 400).Select(number => $"line {number}").ToList();
+            lines[299] = "cc1: fatal error: zlib.h: No such file or directory";
+            File.WriteAllLines(store.Store.At("logs", "vault.20260102T030405Z", "growth.log"), lines);
+        });
+        using var client = server.Client();
+        var page = await client.GetStringAsync("/families/test/logs/vault.20260102T030405Z");
+        Assert.Matches(@"class=""problem""[\s\S]+zlib\.h[\s\S]+#L300[\s\S]+<pre", page);
+        Assert.Contains("id=\"L300\" class=\"hit\"", page);
+        Assert.DoesNotContain("id=\"L1\"", page);
+        Assert.Contains("id=\"L1\"", await client.GetStringAsync("/families/test/logs/vault.20260102T030405Z?first=1"));
+    }
+
+    /// <summary>Goes to every page that a link of another page leads to.</summary>
+    internal static async Task<IReadOnlyDictionary<string, string>> WalkAsync(TestServer server)
+    {
+        using var client = server.Client();
+        var seen = new Dictionary<string, string>();
+        var open = new Queue<string>(["/families/test"]);
+        while (open.TryDequeue(out var path))
+        {
+            if (!seen.TryAdd(path, ""))
+            {
+                continue;
+            }
+
+            using var answer = await client.GetAsync(path);
+            Assert.True((int)answer.StatusCode is 200 or 303 || path.Contains("/sbom"), $"{path}: {answer.StatusCode}");
+            seen[path] = await answer.Content.ReadAsStringAsync();
+            foreach (var link in Link().Matches(seen[path]).Select(match => WebUtility.HtmlDecode(match.Groups[1].Value)))
+            {
+                open.Enqueue(link.Split('#')[0]);
+            }
+        }
+
+        return seen;
+    }
+
+    [GeneratedRegex("<a [^>]*href=\"(/[^\"]*)\"", RegexOptions.CultureInvariant, 10_000)]
+    private static partial Regex Link();
+
+    // A script or style that is not a file of the server's, or an attribute that is one.
+    [GeneratedRegex(@"<script(?![^>]* src=""/assets/)|<style|<[^>]+\s(style|on\w+)\s*=|javascript:",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 10_000)]
+    private static partial Regex Inline();
+}
