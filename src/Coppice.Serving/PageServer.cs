@@ -52,7 +52,8 @@ public static class PageServer
             options.Limits.MaxConcurrentConnections = MostConnections;
             options.ListenHandle(socket.Descriptor);
         });
-        await using var app = Application(builder, served, new Gate(new KnownHosts(place, request.Hosts), token, socket.IsOwnersAlone), note);
+        var gate = new Gate(new KnownHosts(place, request.Hosts), token, socket.IsOwnersAlone);
+        await using var app = Application(builder, served, gate, note);
         await app.StartAsync(cancel);
         ready((place is null ? "http://localhost/" : $"http://{Shown(place, request.Hosts)}/")
             + (socket.IsOwnersAlone ? "" : $"?token={token.Text}")

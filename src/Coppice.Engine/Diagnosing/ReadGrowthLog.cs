@@ -38,7 +38,8 @@ public sealed class ReadGrowthLog(CoppiceEngine engine)
             diagnosis = LogDiagnoser.Diagnose(whole.ReadLine, cancel);
         }
 
-        var begin = Math.Max(1, first ?? (diagnosis.First?.Line is { } cause ? cause - (count / 3) : diagnosis.Lines - count + 1));
+        var shown = diagnosis.First?.Line is { } cause ? cause - (count / 3) : diagnosis.Lines - count + 1;
+        var begin = Math.Max(1, first ?? shown);
         using var lines = File.OpenText(file);
         var part = new List<string>();
         for (var number = 1; number < begin + count && lines.ReadLine() is { } line; number++)

@@ -44,13 +44,17 @@ internal static class PageUnits
         Description=Pages of the Coppice family {run.Family}
 
         [Socket]
-        ListenStream={(pages.Listen ?? (run.OfSystem ? $"/run/coppice-{run.Family}.sock" : $"%t/coppice-{run.Family}.sock")).Replace("%", pages.Listen is null ? "%" : "%%")}
+        ListenStream={Place(run, pages)}
         SocketMode=0600
 
         [Install]
         WantedBy=sockets.target
 
         """;
+
+    // %t is the user's run-time folder; a path that somebody names has no specifiers.
+    private static string Place(ScheduledRun run, ServedPages pages) => pages.Listen is { } named ? named.Replace("%", "%%")
+        : $"{(run.OfSystem ? "/run" : "%t")}/coppice-{run.Family}.sock";
 
     private static string Head(ScheduledRun run) =>
         $"{UnitFile.Mark} for the family {run.Family}; coppice schedule serve --remove removes it.";

@@ -16,10 +16,10 @@ internal sealed class Faults(PageMaker maker, Action<string> note)
         try
         {
             await next(context);
-            if (context.Response is { StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed, HasStarted: false })
+            if (!context.Response.HasStarted && IsNothing(context.Response.StatusCode))
             {
-                await AnswerAsync(context, new Failure(
-                    $"there is no page {VisibleText.Of(context.Request.Path.Value ?? "")}", "start at /", kind: ProblemKind.NotFound));
+                var path = VisibleText.Of(context.Request.Path.Value ?? "");
+                await AnswerAsync(context, new Failure($"there is no page {path}", "start at /", kind: ProblemKind.NotFound));
             }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -61,6 +61,9 @@ internal sealed class Faults(PageMaker maker, Action<string> note)
         await Reply.PageAsync(
             context, Problems.Create(new ProblemPage(maker.Around(Title(status), null, ""), failure.Problems)), status);
     }
+
+    private static bool IsNothing(int status) =>
+        status is StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed;
 
     private static string Title(int status) => status switch
     {

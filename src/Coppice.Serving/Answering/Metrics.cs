@@ -14,7 +14,8 @@ internal sealed class Metrics(Served served)
     /// <summary>The type of the text.</summary>
     public const string ContentType = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-    private readonly SortedDictionary<string, (string Type, string Help, List<string> Samples)> families = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (string Type, string Help, List<string> Samples)> families =
+        new(StringComparer.Ordinal);
 
     /// <summary>The whole text.</summary>
     public async Task<string> WriteAsync(CancellationToken cancel)
@@ -70,8 +71,8 @@ internal sealed class Metrics(Served served)
         {
             (string, string)[] labels = [("family", family.Name), ("template", template.Name)];
             Gauge(
-                "coppice_template_current", "Whether a build would leave the template alone.", template.State == "current" ? 1 : 0,
-                labels);
+                "coppice_template_current", "Whether a build would leave the template alone.",
+                template.State == "current" ? 1 : 0, labels);
             if (template.Created is { } created)
             {
                 var age = family.Reads.Now - DateTimeOffset.Parse(created, CultureInfo.InvariantCulture);
@@ -118,8 +119,8 @@ internal sealed class Metrics(Served served)
             families[name] = known = ("gauge", help, []);
         }
 
-        known.Samples.Add(
-            $"{name}{{{string.Join(',', labels.ToArray().Select(label => $"{label.Name}=\"{Escaped(label.Value)}\""))}}} {value}\n");
+        var written = labels.ToArray().Select(label => $"{label.Name}=\"{Escaped(label.Value)}\"");
+        known.Samples.Add($"{name}{{{string.Join(',', written)}}} {value}\n");
     }
 
     private static long Whole(TimeSpan age) => Math.Max(0, (long)age.TotalSeconds);

@@ -59,7 +59,10 @@ internal sealed class RunRoutes(Served served, PageMaker maker, CancellationToke
     private Task ShowAsync(HttpContext context)
     {
         var (family, run) = RunOf(context);
-        var chrome = maker.Around(run.Title, family, "builds") with { Run = null, ReloadSeconds = run.IsBusy ? ReloadSeconds : 0 };
+        var chrome = maker.Around(run.Title, family, "builds") with
+        {
+            Run = null, ReloadSeconds = run.IsBusy ? ReloadSeconds : 0,
+        };
         return Reply.PageAsync(context, RunView.Create(RunPage.Of(run, chrome)));
     }
 

@@ -23,8 +23,9 @@ internal sealed class Served : IDisposable
         this.families = [.. families.Select(Of)];
         if (this.families.GroupBy(family => family.Name).FirstOrDefault(same => same.Count() > 1) is { } same)
         {
+            var files = string.Join(", ", same.Select(one => VisibleText.Of(one.Options.FamilyFile)));
             throw new Failure([new Problem(
-                $"two family files have the family {VisibleText.Of(same.Key)}: {string.Join(", ", same.Select(one => VisibleText.Of(one.Options.FamilyFile)))}",
+                $"several family files have the family {VisibleText.Of(same.Key)}: {files}",
                 "give one of them another name: family: NAME")], ExitCode.Usage);
         }
     }

@@ -32,8 +32,11 @@ public sealed class AccessToken
     /// <summary>A new one.</summary>
     public static AccessToken Random() => new(RandomNumberGenerator.GetHexString(2 * Bytes, lowercase: true));
 
-    /// <summary>The one in a file, so that an address stays the same; a file that is missing is made, for its owner alone.</summary>
-    /// <exception cref="Failure">The file cannot be read or made, others can read it, or it is too short to be a secret.</exception>
+    /// <summary>
+    /// The one in a file, so that an address stays the same; a file that is missing is made, for its owner alone.
+    /// </summary>
+    /// <exception cref="Failure">The file cannot be read or made, others can read it, or it is too short for a
+    /// secret.</exception>
     public static AccessToken In(string path)
     {
         try

@@ -42,7 +42,7 @@ public sealed class Gate(KnownHosts hosts, AccessToken token, bool isOpen)
         else if (!HttpMethods.IsGet(request.Method) && !await IsOwnFormAsync(request))
         {
             await Refuse(context, StatusCodes.Status403Forbidden,
-                "This form is not one of this server, or of an earlier start of it. Go back, reload the page, and send it again.");
+                "This form is not one of this server, or of an earlier start of it. Go back, reload the page, and try again.");
         }
         else
         {

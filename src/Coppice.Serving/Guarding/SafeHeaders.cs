@@ -5,7 +5,9 @@ namespace Coppice.Serving.Guarding;
 /// <summary>What browsers are told about every answer.</summary>
 internal static class SafeHeaders
 {
-    /// <summary>No script and no style but the server's own files, nothing from elsewhere, no frame around it, no copy kept.</summary>
+    /// <summary>
+    /// No script and no style but the server's own files, nothing from elsewhere, no frame around it, no copy kept.
+    /// </summary>
     public static void Set(IHeaderDictionary headers)
     {
         headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "

@@ -116,7 +116,8 @@ public sealed class BoundSocket : IDisposable
         {
             probe.Connect(new UnixDomainSocketEndPoint(path));
             throw new Failure(
-                $"something listens on {VisibleText.Of(path)} already", $"ss -xlp src {ShellWord.Of(path)}", kind: ProblemKind.Busy);
+                $"something listens on {VisibleText.Of(path)} already", $"ss -xlp src {ShellWord.Of(path)}",
+                kind: ProblemKind.Busy);
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused
             && PlainFile.KindOf(path) == FileKind.Socket)
@@ -126,8 +127,8 @@ public sealed class BoundSocket : IDisposable
         catch (SocketException e)
         {
             throw new Failure(
-                $"{VisibleText.Of(path)} exists and is not a socket that was left behind", $"ls -l {ShellWord.Of(path)}", inner: e,
-                kind: ProblemKind.Exists);
+                $"{VisibleText.Of(path)} exists and is not a socket that was left behind", $"ls -l {ShellWord.Of(path)}",
+                inner: e, kind: ProblemKind.Exists);
         }
     }
 }

@@ -36,7 +36,8 @@ public abstract record ListenAddress
         var plain = host is ['[', .., ']'] ? host[1..^1] : host;
         // An address of IPv6 has colons itself, so that it is ambiguous without brackets.
         return host == "localhost" ? new PortAddress(new IPEndPoint(IPAddress.Loopback, port))
-            : IPAddress.TryParse(plain, out var address) && (address.AddressFamily == AddressFamily.InterNetworkV6) == (plain != host)
+            : IPAddress.TryParse(plain, out var address)
+                && (address.AddressFamily == AddressFamily.InterNetworkV6) == (plain != host)
             ? new PortAddress(new IPEndPoint(address, port))
             : throw Wrong($"{VisibleText.Of(host)} is not an IP address (IPv6 in brackets) or localhost");
     }

@@ -5,7 +5,8 @@ public static class Address
 {
     /// <summary>A family's page, or a page below it.</summary>
     public static string Of(string family, params ReadOnlySpan<string> below) =>
-        "/families/" + Uri.EscapeDataString(family) + string.Concat(below.ToArray().Select(part => "/" + Uri.EscapeDataString(part)));
+        "/families/" + Uri.EscapeDataString(family)
+            + string.Concat(below.ToArray().Select(part => "/" + Uri.EscapeDataString(part)));
 
     /// <summary>A template's page, or one below it.</summary>
     public static string Template(string family, string template, string below = "") =>

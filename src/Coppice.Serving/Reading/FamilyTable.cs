@@ -3,7 +3,7 @@ using Coppice.Engine.Documents;
 namespace Coppice.Serving.Reading;
 
 /// <summary>Which templates a table shows; it stands in the address.</summary>
-/// <param name="Need"><c>all</c>, or those that need something: <c>needs</c>, <c>updates</c>, <c>security</c>, <c>stale</c>.</param>
+/// <param name="Need">One of <see cref="Needs"/>; any other word shows all.</param>
 /// <param name="Text">What the name contains; empty for all.</param>
 /// <param name="Page">The page, from 1.</param>
 public sealed record TableFilter(string Need, string Text, int Page)
@@ -11,8 +11,8 @@ public sealed record TableFilter(string Need, string Text, int Page)
     /// <summary>The words for <see cref="Need"/>, with what people read.</summary>
     public static IReadOnlyList<(string Word, string Label)> Needs { get; } =
     [
-        ("all", "all templates"), ("needs", "what needs something"), ("updates", "with updates"), ("security", "with security updates"),
-        ("stale", "stale or absent"),
+        ("all", "all templates"), ("needs", "what needs something"), ("updates", "with updates"),
+        ("security", "with security updates"), ("stale", "stale or absent"),
     ];
 }
 
@@ -28,7 +28,9 @@ public sealed record FamilyRow(StatusTemplateDocument Template, int Depth, long?
     public bool NeedsSomething => Template.State != "current" || Updates > 0;
 }
 
-/// <summary>The family as a table: the tree in the order in which it is read, filtered and paged here and not in the browser.</summary>
+/// <summary>
+/// The family as a table: the tree in the order in which it is read, filtered and paged here and not in the browser.
+/// </summary>
 /// <param name="Rows">The rows of this page.</param>
 /// <param name="Filter">What was asked for.</param>
 /// <param name="Found">How many templates fit the filter.</param>
@@ -49,11 +51,13 @@ public sealed record FamilyTable(IReadOnlyList<FamilyRow> Rows, TableFilter Filt
     public static FamilyTable Of(StatusDocument status, CheckDocument? check, TableFilter filter)
     {
         var updates = (check?.Templates ?? []).ToDictionary(template => template.Name);
-        var rows = InOrder(status).Select(placed => Row(placed.Template, placed.Depth, updates.GetValueOrDefault(placed.Template.Name)));
+        var rows = InOrder(status).Select(placed =>
+            Row(placed.Template, placed.Depth, updates.GetValueOrDefault(placed.Template.Name)));
         var found = rows.Where(row => Fits(row, filter)).ToList();
         var page = Math.Clamp(filter.Page, 1, Math.Max(1, (found.Count + PageSize - 1) / PageSize));
         return new FamilyTable(
-            [.. found.Skip((page - 1) * PageSize).Take(PageSize)], filter with { Page = page }, found.Count, status.Templates.Count,
+            [.. found.Skip((page - 1) * PageSize).Take(PageSize)], filter with { Page = page }, found.Count,
+            status.Templates.Count,
             status.Templates.Max(template => template.TotalBytes) ?? 0);
     }
 

@@ -22,7 +22,8 @@ internal static class ActTable
             "audit" => new AuditAct(templates),
             "rollback" when target.Length > 0 => new RollBackAct(target),
             _ => throw new Failure(
-                [new Problem($"there is nothing to do called {VisibleText.Of(act)}", "go back and use a button")], ExitCode.Usage),
+                [new Problem($"there is nothing to do called {VisibleText.Of(act)}", "go back and use a button")],
+                ExitCode.Usage),
         };
     }
 }

@@ -6,7 +6,9 @@ using Coppice.Foundation.Progress;
 
 namespace Coppice.Serving.Running;
 
-/// <summary>Grows templates once more in a scratch tree and compares, as <c>coppice audit</c>; the store stays as it is.</summary>
+/// <summary>
+/// Grows templates once more in a scratch tree and compares, as <c>coppice audit</c>; the store stays as it is.
+/// </summary>
 /// <param name="templates">Their names; all when empty.</param>
 internal sealed class AuditAct(IReadOnlyList<string> templates) : IAct
 {
@@ -34,7 +36,8 @@ internal sealed class AuditAct(IReadOnlyList<string> templates) : IAct
         using var engine = CoppiceEngine.Open(options, progress);
         var request = new AuditRequest(templates, Environment.ProcessorCount);
         var results = await new AuditFamily(engine).RunAsync(request, progress, cancel);
-        var problems = results.Where(result => result.Failure is not null).SelectMany(result => result.Failure!.Problems).ToList();
+        var problems = results.Where(result => result.Failure is not null)
+            .SelectMany(result => result.Failure!.Problems).ToList();
         return problems.Count == 0 ? AuditDocument.Of(results) : throw new Failure(problems);
     }
 }

@@ -17,7 +17,8 @@ internal sealed class BuildAct(IReadOnlyList<string> templates) : IAct
     public string Name => "build";
 
     /// <inheritdoc/>
-    public string Title => templates.Count == 0 ? "build what differs from the family file" : $"build {string.Join(", ", templates)}";
+    public string Title =>
+        templates.Count == 0 ? "build what differs from the family file" : $"build {string.Join(", ", templates)}";
 
     /// <inheritdoc/>
     public bool AsksFirst => true;

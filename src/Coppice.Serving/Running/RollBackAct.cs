@@ -39,5 +39,6 @@ internal sealed class RollBackAct(string generation) : IAct
         return RollbackDocument.Of(new RollBack(engine).Run(new RollBackRequest(generation, dryRun), progress, cancel));
     }
 
-    private static string Stamp(RollbackDocument document) => $"{document.Template} {document.From} {document.To} {document.Digest}";
+    private static string Stamp(RollbackDocument document) =>
+        $"{document.Template} {document.From} {document.To} {document.Digest}";
 }

@@ -142,7 +142,8 @@ internal sealed class Run : IDisposable
         }
         catch (Exception bug)
         {
-            Problems = [new Problem($"this is a bug in Coppice: {bug.GetType().Name}: {bug.Message}", Details: $"{bug}".Split('\n'))];
+            var what = $"this is a bug in Coppice: {bug.GetType().Name}: {bug.Message}";
+            Problems = [new Problem(what, Details: $"{bug}".Split('\n'))];
             State = RunState.Failed;
         }
         finally

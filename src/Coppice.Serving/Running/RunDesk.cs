@@ -35,7 +35,7 @@ internal sealed class RunDesk : IDisposable
     }
 
     /// <summary>Finds a run of a family.</summary>
-    /// <exception cref="Failure">There is none of that number: it was forgotten, or of an earlier start of the server.</exception>
+    /// <exception cref="Failure">There is none of that number: it was forgotten, or of an earlier start.</exception>
     public Run Find(string family, int number) => Of(family).FirstOrDefault(run => run.Number == number)
         ?? throw new Failure(
             $"this server has no run {number} of {VisibleText.Of(family)}: it keeps the newest {MostKept} since it was started",
@@ -70,7 +70,8 @@ internal sealed class RunDesk : IDisposable
             if (!run.Agree())
             {
                 throw new Failure(
-                    $"run {run.Number} does not wait to be carried out", "look again, then carry it out", kind: ProblemKind.NotAgreed);
+                    $"run {run.Number} does not wait to be carried out", "look again, then carry it out",
+                    kind: ProblemKind.NotAgreed);
             }
 
             work = Task.Run(run.CarryOutAsync);
@@ -96,8 +97,8 @@ internal sealed class RunDesk : IDisposable
         if (runs.Find(known => known.Run.IsBusy) is { Run: { } busy, Family: var family })
         {
             throw new Failure(
-                $"{VisibleText.Of(busy.Title)} ({VisibleText.Of(family)}, run {busy.Number}) is at work; one run at a time uses the "
-                    + "store", "wait for it, or stop it on its page", kind: ProblemKind.Busy);
+                $"{VisibleText.Of(busy.Title)} ({VisibleText.Of(family)}, run {busy.Number}) is at work; one run at a time "
+                    + "uses the store", "wait for it, or stop it on its page", kind: ProblemKind.Busy);
         }
     }
 }

@@ -34,7 +34,8 @@ public sealed partial class GrowthLogs(StoreFolder store)
     {
         var folder = store.At(StoreFolder.Logs);
         return !PlainFile.IsFolder(folder) ? null
-            : Directory.EnumerateDirectories(folder).Select(path => (Path: path, Name: FolderName().Match(Path.GetFileName(path))))
+            : Directory.EnumerateDirectories(folder)
+                .Select(path => (Path: path, Name: FolderName().Match(Path.GetFileName(path))))
                 .Where(log => log.Name.Success && log.Name.Groups["template"].Value == template)
                 .OrderBy(log => log.Name.Groups["time"].Value, StringComparer.Ordinal).ThenBy(log => Number(log.Name))
                 .Select(log => Path.Combine(log.Path, FileName)).LastOrDefault(PlainFile.Exists);
@@ -75,7 +76,8 @@ public sealed partial class GrowthLogs(StoreFolder store)
         var folder = store.At(StoreFolder.Logs);
         return !PlainFile.IsFolder(folder) ? [] :
         [
-            .. Directory.EnumerateDirectories(folder).Select(path => (Path: path, Name: FolderName().Match(Path.GetFileName(path))))
+            .. Directory.EnumerateDirectories(folder)
+                .Select(path => (Path: path, Name: FolderName().Match(Path.GetFileName(path))))
                 .Where(log => log.Name.Success)
                 .GroupBy(log => log.Name.Groups["template"].Value, StringComparer.Ordinal)
                 .OrderBy(logs => logs.Key, StringComparer.Ordinal)

@@ -33,11 +33,29 @@ public sealed class ScheduleTests : IDisposable
         Assert.Contains("\nOnCalendar=weekly\n", units[1].GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 
+    // Whoever may connect may update: the socket is the owner's alone, and a port has a token.
+    [Theory]
+    [InlineData("ListenStream=/srv/100%%/page.sock\nSocketMode=0600\n", " serve\n", "--listen", "unix:/srv/100%/page.sock")]
+    [InlineData("ListenStream=127.0.0.1:8400\n", " serve --token-file /etc/coppice-token\n", "--listen", "127.0.0.1:8400",
+        "--token-file", "/etc/coppice-token")]
+    public async Task Pages_are_a_socket_that_starts_them(string socket, string service, params string[] arguments)
+    {
+        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "schedule", "serve", "--print", .. arguments]));
+        var text = fake.Out.ToString();
+        Assert.Contains("/coppice_pages-test.socket\n", text, StringComparison.Ordinal);
+        Assert.Contains(socket, text, StringComparison.Ordinal);
+        Assert.Contains(service, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("[Timer]", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--daily and --weekly cannot be combined", "--daily", "--weekly")]
     [InlineData("--deploy goes with update", "check", "--deploy")]
+    [InlineData("--listen and --token-file are for serve", "update", "--listen", "127.0.0.1:8400")]
+    [InlineData("pages on a port need the port's number", "serve", "--listen", "127.0.0.1:8400")]
+    [InlineData("pages on a port need the port's number", "serve", "--listen", "127.0.0.1:0", "--token-file", "token")]
     [InlineData("--print and --remove cannot be combined", "--remove", "--print")]
-    [InlineData("VERB takes check or update, not updaet; did you mean update?", "updaet", "--print")]
+    [InlineData("VERB takes check, update or serve, not updaet; did you mean update?", "updaet", "--print")]
     public async Task Contradictions_are_wrong_usage(string message, params string[] arguments)
     {
         Assert.Equal(64, await fake.RunAsync(AllVerbs.List, [.. store.Options, "schedule", .. arguments]));

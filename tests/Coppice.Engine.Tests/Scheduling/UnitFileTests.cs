@@ -70,9 +70,8 @@ public sealed class UnitFileTests : IDisposable
         var launcher = Path.Combine(folder, name);
         File.WriteAllText(launcher, "#!/bin/sh\n");
         File.SetUnixFileMode(launcher, (UnixFileMode)0x1ed);
-        foreach (var unit
-            in UnitFile.Of(
-                Run(launcher) with { FamilyFile = launcher + ".yaml", Store = launcher + ".store", OfSystem = ofSystem }))
+        var run = Run(launcher) with { FamilyFile = launcher + ".yaml", Store = launcher + ".store", OfSystem = ofSystem };
+        foreach (var unit in (UnitFile[])[.. UnitFile.Of(run), .. PageUnits.Of(run with { Verb = "serve" }, new(null, null))])
         {
             File.WriteAllText(Path.Combine(folder, unit.Name), unit.Text);
         }
@@ -82,6 +81,7 @@ public sealed class UnitFileTests : IDisposable
             [
                 "--man=no", .. ofSystem ? [] : new[] { "--user" }, "verify", Path.Combine(folder, "coppice-home.service"),
                 Path.Combine(folder, "coppice-home.timer"),
+                Path.Combine(folder, "coppice_pages-home.service"), Path.Combine(folder, "coppice_pages-home.socket"),
             ]) with
         {
             Environment = new Dictionary<string, string>
@@ -93,6 +93,7 @@ public sealed class UnitFileTests : IDisposable
         };
         var result = new ProcessRunner().Run(command);
         Assert.DoesNotContain("coppice-home", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("coppice_pages", result.Error, StringComparison.Ordinal);
         Assert.Equal(0, result.ExitCode);
     }
 

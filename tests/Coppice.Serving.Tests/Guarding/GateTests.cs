@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Coppice.Serving.Tests.Guarding;
 
-/// <summary>Nothing is answered to whoever does not know the token, comes by another name, or sends a form of another page.</summary>
+/// <summary>
+/// Nothing is answered to whoever does not know the token, comes by another name, or sends a form of another page.
+/// </summary>
 public sealed class GateTests
 {
     [Fact]

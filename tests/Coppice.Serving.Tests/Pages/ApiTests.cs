@@ -9,7 +9,7 @@ using Coppice.Serving.Answering;
 
 namespace Coppice.Serving.Tests.Pages;
 
-/// <summary>What programs read: the engine's documents as verbs print them, the document that describes them, and metrics.</summary>
+/// <summary>What programs read: the engine's documents as verbs print them, what describes them, and metrics.</summary>
 public sealed class ApiTests
 {
     [Fact]
@@ -20,7 +20,8 @@ public sealed class ApiTests
         var show = new ShowFamily(server.Store.Engine);
         using var engine = CoppiceEngine.Open(server.Store.Engine, NoProgress.Instance);
         var compared = new CompareTemplates(engine).Run(
-            new CompareRequest("base", null, Packages: true, Files: false), NoProgress.Instance, TestContext.Current.CancellationToken);
+            new CompareRequest("base", null, Packages: true, Files: false), NoProgress.Instance,
+            TestContext.Current.CancellationToken);
         (string Path, string Text)[] expected =
         [
             ("status", DocumentText.Of(StatusDocument.Of(show.Status(NoProgress.Instance), []))),
@@ -77,7 +78,8 @@ public sealed class ApiTests
         Assert.Equal(Metrics.ContentType, answer.Content.Headers.ContentType!.ToString());
         var lines = (await answer.Content.ReadAsStringAsync()).Split('\n');
         Assert.Equal(["# EOF", ""], lines[^2..]);
-        var types = lines.Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).ToList();
+        var types = lines.Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal))
+            .Select(line => line.Split(' ')[2]).ToList();
         Assert.Equal(types.Distinct(), types);
         var current = "";
         foreach (var line in lines[..^2])

@@ -80,7 +80,8 @@ public sealed partial class PagesTests
         {
             TestServer.Fill(store);
             var lines = Enumerable.Range(1, 400).Select(number => $"line {number}").ToList();
-            lines[299] = "cc1: fatal error: zlib.h: No such file or directory";
+            lines[299] = "main.c:3:10: fatal error: zlib.h: No such file or directory";
+            lines[399] = "make: *** [Makefile:12: all] Error 1";
             File.WriteAllLines(store.Store.At("logs", "vault.20260102T030405Z", "growth.log"), lines);
         });
         using var client = server.Client();
@@ -105,7 +106,10 @@ public sealed partial class PagesTests
             }
 
             using var answer = await client.GetAsync(path);
-            Assert.True((int)answer.StatusCode is 200 or 303 || path.Contains("/sbom"), $"{path}: {answer.StatusCode}");
+            // Records have no layers here, so files cannot be compared, and their packages are nowhere.
+            Assert.True(
+                (int)answer.StatusCode is 200 or 303 || path.Contains("/sbom") || path.Contains("/diff"),
+                $"{path}: {answer.StatusCode}");
             seen[path] = await answer.Content.ReadAsStringAsync();
             foreach (var link in Link().Matches(seen[path]).Select(match => WebUtility.HtmlDecode(match.Groups[1].Value)))
             {

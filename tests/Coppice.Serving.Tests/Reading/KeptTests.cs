@@ -2,7 +2,7 @@ using Coppice.Serving.Reading;
 
 namespace Coppice.Serving.Tests.Reading;
 
-/// <summary>A result is read again when what it was read from looks different, or after a while; never while it is the same.</summary>
+/// <summary>A result is read again when what it was read from looks different, or after a while.</summary>
 public sealed class KeptTests : IDisposable
 {
     private readonly FakeTime time = new();

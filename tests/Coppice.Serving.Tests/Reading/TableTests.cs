@@ -22,7 +22,8 @@ public sealed class TableTests
         var status = Status([("t0", null), .. Enumerable.Range(1, 3999).Select(i => ($"t{i}", (string?)$"t{(i - 1) / 3}"))]);
         var first = FamilyTable.Of(status, null, All);
         Assert.Equal(40, first.Pages);
-        var pages = Enumerable.Range(1, first.Pages).Select(page => FamilyTable.Of(status, null, All with { Page = page })).ToList();
+        var pages = Enumerable.Range(1, first.Pages)
+            .Select(page => FamilyTable.Of(status, null, All with { Page = page })).ToList();
         Assert.All(pages, page => Assert.InRange(page.Rows.Count, 1, FamilyTable.PageSize));
         Assert.Equal(4000, pages.SelectMany(page => page.Rows).Select(row => row.Template.Name).Distinct().Count());
         // A number that somebody types into the address leads to a page that exists.
@@ -41,7 +42,8 @@ public sealed class TableTests
         var status = Status(("base", null), ("secure", "base"), ("plain", "base"), ("stale", "base"));
         status = status with
         {
-            Templates = [.. status.Templates.Select(template => template.Name == "stale" ? template with { State = "stale" } : template)],
+            Templates = [.. status.Templates.Select(template =>
+                template.Name == "stale" ? template with { State = "stale" } : template)],
         };
         var check = new CheckDocument(
             "", 0,
@@ -50,8 +52,8 @@ public sealed class TableTests
                 new CheckedTemplateDocument("plain", 1, [Update(false)], []),
             ],
             [], [], []);
-        Assert.Equal(
-            names, string.Join(',', FamilyTable.Of(status, check, All with { Need = need }).Rows.Select(row => row.Template.Name)));
+        var table = FamilyTable.Of(status, check, All with { Need = need });
+        Assert.Equal(names, string.Join(',', table.Rows.Select(row => row.Template.Name)));
     }
 
     [Fact]
@@ -95,7 +97,8 @@ public sealed class TableTests
         Math.Max(0, Math.Min(one.X + one.Width, other.X + other.Width) - Math.Max(one.X, other.X))
             * Math.Max(0, Math.Min(one.Y + one.Height, other.Y + other.Height) - Math.Max(one.Y, other.Y));
 
-    private static PackageUpdateDocument Update(bool security) => new("less", "amd64", "1", "2", security ? "s" : "u", security, 1);
+    private static PackageUpdateDocument Update(bool security) =>
+        new("less", "amd64", "1", "2", security ? "s" : "u", security, 1);
 
     private static StatusDocument Status(params (string Name, string? Parent)[] templates) => new(
         "test", null,

@@ -96,7 +96,7 @@ public sealed class RunPagesTests
         }, server.Store.Engine);
         var page = await UntilAsync(client, $"/families/test/runs/{run.Number}", "Why it failed");
         Assert.Matches(
-            @"vault: it failed[\s\S]+cause: no space[\s\S]+coppice doctor[\s\S]+/logs/vault\.20260102T030405Z[\s\S]+<h2>Steps", page);
+            @"vault: it failed[\s\S]+cause: no space[\s\S]+coppice doctor[\s\S]+/logs/vault\.2026[\s\S]+<h2>Steps", page);
     }
 
     private static async Task<string> BusyPageAsync(TestServer server, HttpClient client)
@@ -107,7 +107,7 @@ public sealed class RunPagesTests
         return await UntilAsync(client, $"/families/test/runs/{run.Number}", "at work");
     }
 
-    private static async Task<string> UntilAsync(HttpClient client, string address, params string[] words)
+    internal static async Task<string> UntilAsync(HttpClient client, string address, params string[] words)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (true)
