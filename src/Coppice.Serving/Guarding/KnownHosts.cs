@@ -10,6 +10,11 @@ namespace Coppice.Serving.Guarding;
 /// </summary>
 public sealed class KnownHosts
 {
+    // Nobody else can have these names. The port is another one where SSH forwards it.
+    private static readonly HashSet<string> Local =
+        new(["localhost", "127.0.0.1", "[::1]"], StringComparer.OrdinalIgnoreCase);
+
+    private readonly bool isLocal;
     private readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The names that follow from the address, and those that were listed.</summary>
@@ -26,14 +31,11 @@ public sealed class KnownHosts
                 $"coppice serve --listen {place} --host NAME:{place.Port}")], ExitCode.Usage);
         }
 
-        IEnumerable<string> own = place is null ? ["localhost"]
-            : IPAddress.IsLoopback(place.Address) ? [$"{place}", $"localhost:{place.Port}"]
-            : [$"{place}"];
-        known.UnionWith(own);
-        known.UnionWith(listed);
+        isLocal = place is null || IPAddress.IsLoopback(place.Address);
+        known.UnionWith(isLocal ? listed : [.. listed, $"{place}"]);
         known.UnionWith(place is null ? [] : listed.Where(name => !name.Contains(':')).Select(name => $"{name}:{place.Port}"));
     }
 
     /// <summary>Whether the server is known by it.</summary>
-    public bool Knows(HostString host) => known.Contains(host.Value ?? "");
+    public bool Knows(HostString host) => known.Contains(host.Value ?? "") || (isLocal && Local.Contains(host.Host));
 }

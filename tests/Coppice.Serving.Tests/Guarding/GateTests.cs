@@ -27,8 +27,8 @@ public sealed class GateTests
     [Theory]
     [InlineData("evil.example")]
     [InlineData("evil.example:8400")]
-    [InlineData("127.0.0.1")]
-    [InlineData("127.0.0.1:8401")]
+    [InlineData("10.137.0.5:8400")]
+    [InlineData("127.0.0.1.evil.example:8400")]
     [InlineData("localhost.evil.example:8400")]
     public async Task A_name_that_the_server_is_not_known_by_gets_nothing(string host)
     {

@@ -48,13 +48,15 @@ public sealed class TokenAndHostTests : IDisposable
     [Theory]
     [InlineData("127.0.0.1:80", "127.0.0.1:80", true)]
     [InlineData("127.0.0.1:8400", "LOCALHOST:8400", true)]
-    [InlineData("127.0.0.1:8400", "localhost:8401", false)]
+    [InlineData("127.0.0.1:8400", "localhost:9000", true)]
+    [InlineData("127.0.0.1:8400", "10.137.0.5:8400", false)]
     [InlineData("[::1]:8400", "[::1]:8400", true)]
     [InlineData("10.137.0.5:8400", "10.137.0.5:8400", true)]
     [InlineData("10.137.0.5:8400", "localhost:8400", false)]
     [InlineData("127.0.0.1:8400", "pages.example:8400", true, "pages.example")]
     [InlineData("127.0.0.1:8400", "pages.example", true, "pages.example")]
     [InlineData(null, "localhost", true)]
+    [InlineData(null, "127.0.0.1:8400", true)]
     [InlineData(null, "evil.example", false)]
     public void A_server_is_known_by_its_address_and_by_what_is_listed(
         string? place, string host, bool known, params string[] listed) =>
