@@ -11,7 +11,7 @@ namespace Coppice.Cli.Verbs;
 public sealed class Serve : IVerb
 {
     private readonly Argument<string[]> families = Symbols.Any(
-        "FILE", "further family files to serve; those with the same store share its runs");
+        "FILE", "further family files to serve, with the same store");
     private readonly Option<string?> listen = Symbols.Value(
         "--listen", "ADDRESS:PORT|unix:PATH", "where to listen; 127.0.0.1 at a port that is free when left out");
     private readonly Option<string[]> hosts = Symbols.Values(

@@ -14,11 +14,6 @@ public sealed record ScheduleRequest(bool Updates, bool Weekly)
     public ServedPages? Pages { get; init; }
 }
 
-/// <summary>Pages as a service.</summary>
-/// <param name="Listen">What systemd listens on: an absolute path, or an address with a port; null for a path of its own.</param>
-/// <param name="TokenFile">Absolute path of the file with the token; null for none, which only a path can do without.</param>
-public sealed record ServedPages(string? Listen, string? TokenFile);
-
 /// <summary>The units of a schedule.</summary>
 /// <param name="Units">Absolute path and content of each, in the order in which they are written.</param>
 public sealed record ScheduledUnits(IReadOnlyList<(string Path, UnitFile Unit)> Units);

@@ -58,8 +58,8 @@ internal sealed class Faults(PageMaker maker, Action<string> note)
             return;
         }
 
-        await Reply.PageAsync(
-            context, Problems.Create(new ProblemPage(maker.Around(Title(status), null, ""), failure.Problems)), status);
+        var chrome = maker.AroundFailure(Title(status), context.Request.RouteValues["family"] as string);
+        await Reply.PageAsync(context, Problems.Create(new ProblemPage(chrome, failure.Problems)), status);
     }
 
     private static bool IsNothing(int status) =>

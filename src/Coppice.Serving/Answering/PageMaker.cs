@@ -21,6 +21,10 @@ internal sealed class PageMaker(Served served, Gate gate)
             { Run: { } run, Family: var of } ? Badge(of, run) : null,
     };
 
+    /// <summary>What is around the page of a failure: with the sections of the family where the address names one.</summary>
+    public Chrome AroundFailure(string title, string? family) =>
+        Around(title, served.Families.FirstOrDefault(known => known.Name == family), "");
+
     /// <summary>A run in one line.</summary>
     public static RunBadge Badge(string family, Run run) => new(
         run.Number, run.Title, RunPage.Words(run.State), Address.Of(family, "runs", $"{run.Number}"));

@@ -168,7 +168,8 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
         }
         catch (Failure failure)
         {
-            return (null, failure.Problems[0].Message);
+            return (null, failure.Problems[0].Kind == ProblemKind.Offline ? "no metadata were fetched yet"
+                : failure.Problems[0].Message);
         }
     }
 

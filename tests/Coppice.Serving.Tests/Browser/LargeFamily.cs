@@ -3,7 +3,9 @@ using Coppice.Store.Generations;
 
 namespace Coppice.Serving.Tests.Browser;
 
-/// <summary>A family of 57 templates on record, with hostile names among its packages and a log that failed, served on a port.</summary>
+/// <summary>
+/// A family of 57 templates on record, with hostile names among its packages and a log that failed, served on a port.
+/// </summary>
 internal sealed class LargeFamily : IAsyncDisposable
 {
     private const string Hostile = "<img/src=x/onerror=\"window.hacked=1\"><script>window.hacked=1</script>\u202e";
@@ -29,7 +31,8 @@ internal sealed class LargeFamily : IAsyncDisposable
             try
             {
                 await PageServer.RunAsync(
-                    new PageRequest([family.store.Engine with { FamilyIsNamed = true, Time = TimeProvider.System }], ListenAddress.Default),
+                    new PageRequest(
+                        [family.store.Engine with { FamilyIsNamed = true, Time = TimeProvider.System }], ListenAddress.Default),
                     family.address.SetResult, family.Bugs.Add, family.stop.Token);
             }
             catch (Exception e)
@@ -61,7 +64,7 @@ internal sealed class LargeFamily : IAsyncDisposable
             templates:
               base: {archive: bookworm}
 
-            """ + string.Concat(templates.Select(template => $"  {template.Name}: {{from: {template.Parent}, packages: [less]}}\n")));
+            """ + string.Concat(templates.Select(one => $"  {one.Name}: {{from: {one.Parent}, packages: [less]}}\n")));
         Record("base", null, 118L << 20, 118L << 20);
         foreach (var (name, parent) in templates.Where(template => template.Name != "media-09"))
         {
@@ -88,7 +91,8 @@ internal sealed class LargeFamily : IAsyncDisposable
                 Number = 0,
                 Parent = parent is null ? null : new GenerationParent(parent.Template, parent.Number, parent.Tree),
                 OwnBytes = own, TotalBytes = total, Method = parent is null ? "build" : "graft",
-                NotFaster = parent is null ? ["graft: a base has no parent"] : [], Log = name == "net" ? "net.20260102T030405Z" : null,
+                NotFaster = parent is null ? ["graft: a base has no parent"] : [],
+                Log = name == "net" ? "net.20260102T030405Z" : null,
             });
         }
     }

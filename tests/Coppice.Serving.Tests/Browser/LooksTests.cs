@@ -36,12 +36,12 @@ public sealed class LooksTests(BrowserFixture browser)
                 await page.GotoAsync(Home(page) + path);
                 await ShotAsync(page, $"{name}{path}");
                 // What is wider than the window scrolls in its own place.
-                Assert.True(
-                    await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
-                    $"{name} {path} is wider than the window");
+                var fits = await page.EvaluateAsync<bool>(
+                    "document.documentElement.scrollWidth <= document.documentElement.clientWidth");
+                Assert.True(fits, $"{name} {path} is wider than the window");
                 var axe = await page.RunAxe();
                 Assert.Empty(axe.Violations.Where(violation => violation.Impact is "serious" or "critical")
-                    .Select(violation => $"{name} {path}: {violation.Help}: {string.Join("; ", violation.Nodes.Select(node => node.Html))}"));
+                    .Select(violation => $"{name} {path}: {violation.Help}: {violation.Nodes[0].Html}"));
                 Assert.True(await page.EvaluateAsync<bool>("window.hacked === undefined"), path);
             }
         }
