@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Coppice.Serving.Tests.Browser;
 
-/// <summary>Each page in a real browser: wide and narrow, large, light and dark, by keyboard, without script, for everyone.</summary>
+/// <summary>Each page in a real browser: narrow and large, light and dark, by keyboard, without script, for everyone.</summary>
 [Trait("Category", "Full")]
 public sealed class LooksTests(BrowserFixture browser)
 {
