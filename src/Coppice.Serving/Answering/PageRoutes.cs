@@ -72,7 +72,7 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
     private async Task TemplateAsync(HttpContext context)
     {
         var (family, name) = (FamilyOf(context), Name(context, "template"));
-        var declaration = family.Reads.Declaration(name);
+        var (where, policies) = family.Reads.Declared(name);
         var status = await family.Reads.StatusAsync(context.RequestAborted);
         var (check, _) = await CheckAsync(family, context.RequestAborted);
         var template = status.Templates.First(template => template.Name == name);
@@ -80,7 +80,7 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
             maker.Around(name, family, ""), template,
             template.Generation is null ? null : family.Reads.History(name).Templates[0],
             check?.Templates.FirstOrDefault(checkedOne => checkedOne.Name == name),
-            PolicyText.Of(declaration.Policies), declaration.Where.ToString())));
+            policies, where)));
     }
 
     private async Task DiffAsync(HttpContext context)

@@ -9,7 +9,6 @@ using Coppice.Engine.Documents;
 using Coppice.Engine.Explaining;
 using Coppice.Engine.Inspecting;
 using Coppice.Engine.Updating;
-using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Sources;
@@ -132,15 +131,16 @@ public sealed class FamilyReads : IDisposable
         return new ReadGrowthLog(engine).Run(name, first, count, cancel);
     }
 
-    /// <summary>The declaration of a template.</summary>
+    /// <summary>Where a template is declared, and what it may not have, one line for each policy.</summary>
     /// <exception cref="Failure">There is none of that name.</exception>
-    public TemplateDeclaration Declaration(string template)
+    public (string Where, IReadOnlyList<string> Policies) Declared(string template)
     {
-        var templates = options.ReadFamily().Templates;
-        return templates.FirstOrDefault(declared => declared.Name == template) ?? throw new Failure(
+        var family = options.ReadFamily();
+        var found = family.Templates.FirstOrDefault(declared => declared.Name == template) ?? throw new Failure(
             $"the family has no template {VisibleText.Of(template)}"
-                + Nearest.Question(template, templates.Select(declared => declared.Name)),
+                + Nearest.Question(template, family.Templates.Select(declared => declared.Name)),
             "coppice tree", kind: ProblemKind.NotFound);
+        return ($"{found.Where}", PolicyText.Of(found, family.Chain(found)));
     }
 
     /// <inheritdoc/>

@@ -5,8 +5,17 @@ namespace Coppice.Serving.Reading;
 /// <summary>Policies in words.</summary>
 internal static class PolicyText
 {
-    /// <summary>One line for each policy that a template declares.</summary>
-    public static IReadOnlyList<string> Of(TemplatePolicies policies) =>
+    /// <summary>One line for each policy that holds for a template: its own, and those of what it grows from.</summary>
+    /// <param name="template">The template.</param>
+    /// <param name="chain">It and what it grows from.</param>
+    public static IReadOnlyList<string> Of(TemplateDeclaration template, IEnumerable<TemplateDeclaration> chain) =>
+    [
+        .. chain.SelectMany(one => one == template ? Of(one.Policies)
+            // How much a template adds is a matter of that template alone.
+            : Of(one.Policies with { MaxOwnSize = null }).Select(line => $"{line} (declared at {one.Name})")),
+    ];
+
+    private static IReadOnlyList<string> Of(TemplatePolicies policies) =>
     [
         .. Line("no package of these names", policies.DeniedPackages),
         .. Line("no package of these sections", policies.DeniedSections),
