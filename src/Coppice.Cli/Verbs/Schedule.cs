@@ -107,6 +107,13 @@ public sealed class Schedule : IVerb
                 [new Problem("--listen and --token-file are for serve", "coppice schedule serve --print")], ExitCode.Usage);
         }
 
+        if (context.Get(daily) || context.Get(weekly))
+        {
+            throw new Failure(
+                [new Problem("serve has no times: it starts at the first visit", "coppice schedule serve --print")],
+                ExitCode.Usage);
+        }
+
         var place = address is null ? null : ListenAddress.Parse(address) switch
         {
             SocketPath path => path.Path,

@@ -69,15 +69,29 @@ public sealed class Gate(KnownHosts hosts, AccessToken token, bool isOpen)
     // Browsers say which page sends a form; a program that is none has no cookie to be abused.
     private async Task<bool> IsOwnFormAsync(HttpRequest request)
     {
-        var own = HttpMethods.IsPost(request.Method) && request.HasFormContentType
-            && request.Headers["Sec-Fetch-Site"] is [] or ["same-origin"] or ["none"]
-            && request.Headers.Origin is [] or [{ } _] && IsOwnOrigin(request);
-        return own && (await request.ReadFormAsync(request.HttpContext.RequestAborted))[FormField] is [{ } said]
-            && token.IsForm(said);
+        if (!HttpMethods.IsPost(request.Method) || !IsPlainForm(request) || !IsOwnOrigin(request)
+            || request.Headers["Sec-Fetch-Site"] is not ([] or ["same-origin"] or ["none"]))
+        {
+            return false;
+        }
+
+        try
+        {
+            var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
+            return form[FormField] is [{ } said] && token.IsForm(said);
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
     }
 
-    private static bool IsOwnOrigin(HttpRequest request) => request.Headers.Origin is not [{ } origin]
-        || (Uri.TryCreate(origin, UriKind.Absolute, out var from)
+    private static bool IsPlainForm(HttpRequest request) =>
+        request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
+
+    // Nothing, or one that is this server's.
+    private static bool IsOwnOrigin(HttpRequest request) => request.Headers.Origin is []
+        || (request.Headers.Origin is [{ } origin] && Uri.TryCreate(origin, UriKind.Absolute, out var from)
             && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
 
     // Cookies know no ports: each server has a name of its own for its cookie.

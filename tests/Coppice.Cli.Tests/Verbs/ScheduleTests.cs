@@ -51,6 +51,7 @@ public sealed class ScheduleTests : IDisposable
     [Theory]
     [InlineData("--daily and --weekly cannot be combined", "--daily", "--weekly")]
     [InlineData("--deploy goes with update", "check", "--deploy")]
+    [InlineData("serve has no times", "serve", "--weekly")]
     [InlineData("--listen and --token-file are for serve", "update", "--listen", "127.0.0.1:8400")]
     [InlineData("pages on a port need the port's number", "serve", "--listen", "127.0.0.1:8400")]
     [InlineData("pages on a port need the port's number", "serve", "--listen", "127.0.0.1:0", "--token-file", "token")]

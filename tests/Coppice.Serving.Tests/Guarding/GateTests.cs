@@ -92,6 +92,7 @@ public sealed class GateTests
             () => Post(new FormUrlEncodedContent([KeyValuePair.Create("act", "gc")])),
             () => Post(new FormUrlEncodedContent([KeyValuePair.Create("act", "gc"), KeyValuePair.Create("form", "guessed")])),
             () => Post(new StringContent("act=gc")),
+            () => Post(new MultipartFormDataContent { { new StringContent(server.Gate.Form), "form" } }),
             () => Post(server.Form(("act", "gc")), ("Sec-Fetch-Site", "cross-site")),
             () => Post(server.Form(("act", "gc")), ("Sec-Fetch-Site", "same-site")),
             () => Post(server.Form(("act", "gc")), ("Origin", "http://evil.example")),
