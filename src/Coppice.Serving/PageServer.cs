@@ -60,7 +60,7 @@ public static class PageServer
             + (request.Listen is SocketPath path ? $" on {VisibleText.Of(path.Path)}" : ""));
         try
         {
-            await Task.Delay(Timeout.Infinite, cancel);
+            await served.Idle.WatchAsync(request.Families[0].Time, cancel);
         }
         catch (OperationCanceledException)
         {
@@ -86,7 +86,11 @@ public static class PageServer
         var app = builder.Build();
         var maker = new PageMaker(served, gate);
         var faults = new Faults(maker, note);
-        app.Use((context, next) => gate.InvokeAsync(context, inner => faults.InvokeAsync(inner, next)));
+        app.Use((context, next) =>
+        {
+            served.Idle.Note();
+            return gate.InvokeAsync(context, inner => faults.InvokeAsync(inner, next));
+        });
         app.UseRouting();
         new PageRoutes(served, maker).Map(app);
         new RunRoutes(served, maker, app.Lifetime.ApplicationStopping).Map(app);

@@ -21,6 +21,7 @@ internal sealed class Served : IDisposable
     public Served(IReadOnlyList<EngineOptions> families)
     {
         this.families = [.. families.Select(Of)];
+        Idle = new IdleMemory(() => Desk.All().Any(known => known.Run.IsBusy));
         if (this.families.GroupBy(family => family.Name).FirstOrDefault(same => same.Count() > 1) is { } same)
         {
             var files = string.Join(", ", same.Select(one => VisibleText.Of(one.Options.FamilyFile)));
@@ -32,6 +33,9 @@ internal sealed class Served : IDisposable
 
     /// <summary>The runs.</summary>
     public RunDesk Desk { get; } = new();
+
+    /// <summary>Gives memory back while nobody looks.</summary>
+    public IdleMemory Idle { get; }
 
     /// <summary>The families, in the order in which they were named.</summary>
     public IReadOnlyList<ServedFamily> Families => families;
