@@ -49,7 +49,7 @@ public sealed class AccessToken
                 return token;
             }
 
-            if ((File.GetUnixFileMode(path) & Others) != 0)
+            if ((File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
             {
                 throw new Failure($"{VisibleText.Of(path)}: others can read this secret", $"chmod 600 {ShellWord.Of(path)}",
                     kind: ProblemKind.FileAccess);

@@ -29,7 +29,7 @@ public sealed class BoundSocket : IDisposable
 
     /// <summary>Whether only the owner can connect: a socket in the file system that nobody else may write to.</summary>
     public bool IsOwnersAlone => socket.LocalEndPoint is UnixDomainSocketEndPoint place && $"{place}" is ['/', ..] file
-        && (File.GetUnixFileMode(file) & Others) == 0;
+        && (File.GetUnixFileMode(file) & Others) == UnixFileMode.None;
 
     /// <summary>Binds.</summary>
     /// <exception cref="Failure">The address is in use or not of this machine, or the path cannot be written.</exception>
@@ -53,15 +53,15 @@ public sealed class BoundSocket : IDisposable
 
     private static BoundSocket OfPort(IPEndPoint place)
     {
-        var socket = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var bound = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.Bind(place);
-            return new BoundSocket(socket);
+            bound.Bind(place);
+            return new BoundSocket(bound);
         }
         catch (SocketException e)
         {
-            socket.Dispose();
+            bound.Dispose();
             throw new Failure(
                 $"cannot listen on {place}: {VisibleText.Of(e.Message)}",
                 $"coppice serve --listen {new IPEndPoint(place.Address, 0)}    # takes a port that is free", inner: e,
@@ -72,17 +72,17 @@ public sealed class BoundSocket : IDisposable
     private static BoundSocket OfPath(string path)
     {
         RemoveAbandoned(path);
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var bound = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            socket.Bind(new UnixDomainSocketEndPoint(path));
+            bound.Bind(new UnixDomainSocketEndPoint(path));
             // Nobody can connect before it listens, so nobody does before this.
             File.SetUnixFileMode(path, OwnerOnly);
-            return new BoundSocket(socket, path);
+            return new BoundSocket(bound, path);
         }
         catch (Exception e) when (e is SocketException or ArgumentException || FileErrors.Is(e))
         {
-            socket.Dispose();
+            bound.Dispose();
             throw new Failure(
                 $"cannot listen on {VisibleText.Of(path)}: {VisibleText.Of(e.Message)}",
                 $"mkdir -p {ShellWord.Of(Path.GetDirectoryName(path) ?? "/")}", inner: e, kind: ProblemKind.FileAccess);
