@@ -30,7 +30,7 @@ public sealed class Schedule : IVerb
     public string Name => "schedule";
 
     /// <inheritdoc/>
-    public string Summary => "check or update the family every day or week, by a systemd timer, or serve its pages";
+    public string Summary => "have systemd check or update the family, or serve its pages";
 
     /// <inheritdoc/>
     public string Details =>

@@ -23,7 +23,7 @@ public sealed class Serve : IVerb
     public string Name => "serve";
 
     /// <inheritdoc/>
-    public string Summary => "show the family in a browser: state, updates, runs, sharing; with JSON and metrics";
+    public string Summary => "show the family in a browser, with JSON and metrics";
 
     /// <inheritdoc/>
     public string Details =>

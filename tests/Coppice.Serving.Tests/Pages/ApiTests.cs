@@ -64,8 +64,9 @@ public sealed class ApiTests
             paths.Select(path => path.Key).Order(StringComparer.Ordinal));
         var schemas = JsonNode.Parse(await client.GetStringAsync("/results.schema.json"))!["$defs"]!.AsObject();
         var named = Regex.Matches(
-            paths.ToJsonString(), @"results\.schema\.json#/\$defs/([\w-]+)", RegexOptions.None, TimeSpan.FromSeconds(10));
-        Assert.All(named, name => Assert.True(schemas.ContainsKey(name.Groups[1].Value), name.Value));
+            paths.ToJsonString(), @"results\.schema\.json#/\$defs/(?<name>[\w-]+)", RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(10));
+        Assert.All(named, name => Assert.True(schemas.ContainsKey(name.Groups["name"].Value), name.Value));
     }
 
     // OpenMetrics 1.0: metadata before samples, each family once and together, and an end that a broken answer lacks.

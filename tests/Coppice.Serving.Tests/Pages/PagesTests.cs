@@ -111,7 +111,7 @@ public sealed partial class PagesTests
                 (int)answer.StatusCode is 200 or 303 || path.Contains("/sbom") || path.Contains("/diff"),
                 $"{path}: {answer.StatusCode}");
             seen[path] = await answer.Content.ReadAsStringAsync();
-            foreach (var link in Link().Matches(seen[path]).Select(match => WebUtility.HtmlDecode(match.Groups[1].Value)))
+            foreach (var link in Link().Matches(seen[path]).Select(match => WebUtility.HtmlDecode(match.Groups["link"].Value)))
             {
                 open.Enqueue(link.Split('#')[0]);
             }
@@ -120,11 +120,12 @@ public sealed partial class PagesTests
         return seen;
     }
 
-    [GeneratedRegex("<a [^>]*href=\"(/[^\"]*)\"", RegexOptions.CultureInvariant, 10_000)]
+    [GeneratedRegex("<a [^>]*href=\"(?<link>/[^\"]*)\"",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Link();
 
     // A script or style that is not a file of the server's, or an attribute that is one.
     [GeneratedRegex(@"<script(?![^>]* src=""/assets/)|<style|<[^>]+\s(style|on\w+)\s*=|javascript:",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 10_000)]
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Inline();
 }
