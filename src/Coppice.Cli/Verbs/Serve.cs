@@ -30,7 +30,7 @@ public sealed class Serve : IVerb
         "Prints the address to open, and serves until it is stopped. The address has a token, because every program of the "
             + "machine can reach a port; a Unix socket needs none: only its owner can connect. Pages show what the verbs print, "
             + "at /api/FAMILY/… also as JSON (/openapi.json describes it), and /metrics has numbers for monitoring. Nothing is "
-            + "changed before a page has said what will happen and somebody agreed. Started by a systemd socket, it takes that.";
+            + "changed before a page has said what will happen and you have agreed. Started by a systemd socket, it takes that.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples =>

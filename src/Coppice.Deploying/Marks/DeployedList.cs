@@ -11,7 +11,10 @@ namespace Coppice.Deploying.Marks;
 /// <param name="folder">The store's folder for deploying; it need not exist.</param>
 public sealed class DeployedList(string folder)
 {
-    private string Place => Path.Combine(folder, "deployed");
+    /// <summary>Its name in the folder.</summary>
+    public const string FileName = "deployed";
+
+    private string Place => Path.Combine(folder, FileName);
 
     /// <summary>The generations by template; empty where nothing was deployed, or nobody can read it.</summary>
     public IReadOnlyDictionary<string, GenerationMark> Read()

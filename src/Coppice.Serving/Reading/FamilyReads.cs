@@ -155,7 +155,7 @@ public sealed class FamilyReads : IDisposable
     private StatusDocument ReadStatus()
     {
         var show = new ShowFamily(options);
-        return StatusDocument.Of(show.Status(NoProgress.Instance), show.Components(NoProgress.Instance));
+        return StatusDocument.Of(show.Status(NoProgress.Instance), show.Components(NoProgress.Instance), show.Deployed());
     }
 
     private async Task<CheckDocument> ReadCheckAsync()

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Coppice.Deploying.Carrying;
+using Coppice.Deploying.Marks;
 
 namespace Coppice.Serving.Reading;
 
@@ -9,13 +11,14 @@ namespace Coppice.Serving.Reading;
 /// <param name="file">The family file.</param>
 internal sealed class StoreStamp(string store, string family, string file)
 {
-    /// <summary>The times of the family file, of the snapshots' records and of the generations' folders.</summary>
+    /// <summary>The times of the family file, of what was deployed, of the snapshots' records and of the generations' folders.</summary>
     public string Read()
     {
         var stamp = new StringBuilder();
         Add(stamp, new FileInfo(file));
         Add(stamp, new FileInfo(Path.Combine(store, "snapshots", "in-force", $"{family}.json")));
         Add(stamp, new FileInfo(Path.Combine(store, "snapshots", "newest", $"{family}.json")));
+        Add(stamp, new FileInfo(Path.Combine(store, DeployFolder.Name, DeployedList.FileName)));
         var generations = new DirectoryInfo(Path.Combine(store, "generations"));
         if (generations.Exists)
         {

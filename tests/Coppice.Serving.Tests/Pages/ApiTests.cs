@@ -24,7 +24,7 @@ public sealed class ApiTests
             TestContext.Current.CancellationToken);
         (string Path, string Text)[] expected =
         [
-            ("status", DocumentText.Of(StatusDocument.Of(show.Status(NoProgress.Instance), []))),
+            ("status", DocumentText.Of(StatusDocument.Of(show.Status(NoProgress.Instance), [], show.Deployed()))),
             ("tree", DocumentText.Of(TreeDocument.Of(show.Grown(NoProgress.Instance)))),
             ("history", DocumentText.Of(HistoryDocument.Of(new ShowHistory(engine).Run(null)))),
             ("history?template=vault", DocumentText.Of(HistoryDocument.Of(new ShowHistory(engine).Run("vault")))),

@@ -24,6 +24,17 @@ public sealed class TemplatePageTests
     }
 
     [Fact]
+    public async Task It_says_what_was_deployed()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = server.Client();
+        Assert.DoesNotContain("deployed to Qubes OS", await client.GetStringAsync("/families/test/templates/vault"));
+        Directory.CreateDirectory(server.Store.Store.At("deploy"));
+        File.WriteAllText(server.Store.Store.At("deploy", "deployed"), $"vault@1 {new string('a', 64)}\n");
+        Assert.Contains("deployed to Qubes OS: vault@1", await client.GetStringAsync("/families/test/templates/vault"));
+    }
+
+    [Fact]
     public async Task It_says_how_it_was_grown_and_why_not_faster()
     {
         await using var server = await TestServer.StartAsync();

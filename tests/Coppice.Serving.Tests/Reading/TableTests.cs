@@ -104,7 +104,7 @@ public sealed class TableTests
         "test", null,
         [
             .. templates.Select(template => new StatusTemplateDocument(
-                template.Name, template.Parent, [], 1, "", "2026-01-02T03:04:05Z", 1, 1, 3, "current", [])),
+                template.Name, template.Parent, [], 1, "", "2026-01-02T03:04:05Z", 1, 1, 3, "current", [], null)),
         ],
         [], [], []);
 }
