@@ -11,7 +11,9 @@ namespace Coppice.Serving.Reading;
 /// <param name="file">The family file.</param>
 internal sealed class StoreStamp(string store, string family, string file)
 {
-    /// <summary>The times of the family file, of what was deployed, of the snapshots' records and of the generations' folders.</summary>
+    /// <summary>
+    /// The times of the family file, of what was deployed, of the snapshots' records and of the generations' folders.
+    /// </summary>
     public string Read()
     {
         var stamp = new StringBuilder();
