@@ -4,20 +4,23 @@ using Coppice.EndToEnd.Tests.Support;
 
 namespace Coppice.EndToEnd.Tests;
 
-/// <summary>The native programs, made once.</summary>
-public sealed class NativePrograms : IDisposable
+/// <summary>The native programs, made once for all tests; their folder goes with the temporary folder of the run.</summary>
+public sealed class NativePrograms
 {
-    private readonly TempFolder folder = new();
+    private static readonly Lazy<TempFolder> Made = new(() =>
+    {
+        var folder = new TempFolder();
+        Shell.Run(Path.Combine(Checkout.Root, "scripts/publish-native"), folder.Path);
+        return folder;
+    });
 
-    public NativePrograms() => Shell.Run(Path.Combine(Checkout.Root, "scripts/publish-native"), folder.Path);
+    public static string Folder => Made.Value.Path;
 
-    public string Coppice => folder.At("coppice");
+    public string Coppice => Made.Value.At("coppice");
 
-    public string Apply => folder.At("coppice-apply");
+    public string Apply => Made.Value.At("coppice-apply");
 
-    public IEnumerable<string> Files => Directory.EnumerateFiles(folder.Path).Select(file => Path.GetFileName(file));
-
-    public void Dispose() => folder.Dispose();
+    public IEnumerable<string> Files => Directory.EnumerateFiles(Folder).Select(file => Path.GetFileName(file));
 }
 
 /// <summary>

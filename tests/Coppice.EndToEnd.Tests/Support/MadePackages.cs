@@ -7,7 +7,8 @@ public sealed class MadePackages : IDisposable
 
     public MadePackages()
     {
-        Shell.Run(Path.Combine(Checkout.Root, "package"), Folder);
+        Shell.Run(
+            "env", $"COPPICE_NATIVE={NativePrograms.Folder}", Path.Combine(Checkout.Root, "package"), Folder);
         Shell.Run("dpkg-deb", "--extract", Debian, Root);
     }
 
