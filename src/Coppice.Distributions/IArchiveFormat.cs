@@ -64,7 +64,22 @@ public interface IArchiveFormat
     ArchiveRoot ReadRoot(
         ReadOnlyMemory<byte> verified, DateTimeOffset signed, ArchiveDeclaration archive, string suite, string architecture,
         IReadOnlyList<string>? foreign = null);
+
+    /// <summary>
+    /// Every file that a suite's signed file vouches for, wanted or not; none where the signed file is an index itself.
+    /// </summary>
+    /// <param name="verified">Only the bytes that the signature covers.</param>
+    /// <param name="suite">The suite as declared.</param>
+    /// <exception cref="Failure">It is malformed.</exception>
+    IReadOnlyList<VouchedFile> Vouched(ReadOnlySpan<byte> verified, string suite) => [];
 }
+
+/// <summary>A file of a suite that its signed file vouches for.</summary>
+/// <param name="Name">Its path below the suite: <c>main/binary-amd64/Packages.xz</c>.</param>
+/// <param name="Paths">Paths below the mirror under which it is found, to try in this order.</param>
+/// <param name="Size">Size in bytes.</param>
+/// <param name="Digest">SHA-256, or SHA-512 where nothing else is signed.</param>
+public sealed record VouchedFile(string Name, IReadOnlyList<string> Paths, long Size, Digest Digest);
 
 /// <summary>One text file of this machine's package manager.</summary>
 /// <param name="Path">Absolute path.</param>

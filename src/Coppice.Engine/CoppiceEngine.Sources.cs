@@ -1,4 +1,5 @@
 using Coppice.Archives;
+using Coppice.Archives.Fetching;
 using Coppice.Archives.Own;
 using Coppice.Components.Keeping;
 using Coppice.Delivery.Signing;
@@ -12,6 +13,15 @@ namespace Coppice.Engine;
 public sealed partial class CoppiceEngine
 {
     private StoreKey? key;
+    private MirrorAccess? access;
+
+    /// <summary>How mirrors are reached.</summary>
+    /// <exception cref="Failure">What the machine says of it cannot be read.</exception>
+    public MirrorAccess Access => LazyInitializer.EnsureInitialized(
+        ref access, () => MirrorAccess.OfMachine(Options.Variable) with { Refuses = Options.Refuses });
+
+    /// <summary>Brings files from mirrors, under the limits that hold for all; belongs to the engine.</summary>
+    internal Fetcher Mirrors => fetcher.Value;
 
     /// <summary>The sources in the store.</summary>
     public SourceStore Sources => new(Store.Path);

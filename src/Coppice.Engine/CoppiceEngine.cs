@@ -42,7 +42,7 @@ public sealed partial class CoppiceEngine : IDisposable
         Store = store;
         Snapshots = new SnapshotStore(store.Path);
         Distributions = new DistributionTable();
-        fetcher = new Lazy<Fetcher>(() => new Fetcher(time: options.Time, access: MirrorAccess.OfMachine(options.Variable))
+        fetcher = new Lazy<Fetcher>(() => new Fetcher(time: options.Time, access: Access)
         {
             WorksOffline = () => Snapshots.List().Count > 0,
         });
@@ -211,7 +211,9 @@ public sealed partial class CoppiceEngine : IDisposable
     }
 
     /// <summary>Downloads packages; the caller disposes it.</summary>
-    public PackageDownloader Downloader() => new(Store.Path, fetcher.Value, Processes, offline: Options.Offline);
+    /// <param name="parallel">How many at the same time.</param>
+    public PackageDownloader Downloader(int parallel = PackageDownloader.DefaultParallel) =>
+        new(Store.Path, fetcher.Value, Processes, parallel, Options.Offline);
 
     /// <summary>The lists of files of a snapshot's archives; fetched where they are missing.</summary>
     public Task<FileSearch> FileListsAsync(Snapshot snapshot, IProgressSink progress, CancellationToken cancel) =>

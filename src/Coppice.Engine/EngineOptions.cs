@@ -1,3 +1,4 @@
+using System.Net;
 using Coppice.Archives.Own;
 using Coppice.Components.Keeping;
 using Coppice.Distributions;
@@ -24,6 +25,11 @@ public sealed record EngineOptions(
 
     /// <summary>Whether nothing may be fetched.</summary>
     public bool Offline { get; init; }
+
+    /// <summary>
+    /// Addresses that are never connected to, neither as mirror nor as proxy; null for none.
+    /// </summary>
+    public Func<IPEndPoint, bool>? Refuses { get; init; }
 
     /// <summary>Whether there is a family file.</summary>
     public bool HasFamily => File.Exists(FamilyFile);

@@ -28,6 +28,10 @@ internal sealed class HttpTransfer : IDisposable
             UseProxy = access.Proxy.All.Count > 0,
             Proxy = access.Proxy,
             ConnectTimeout = limits.Answer,
+            ConnectCallback = access.Refuses is { } refuses
+                ? async (context, cancel) =>
+                    await GuardedConnection.OpenAsync(context.DnsEndPoint, refuses, cancel).ConfigureAwait(false)
+                : null,
             MaxResponseHeadersLength = 64,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             MaxResponseDrainSize = 0,

@@ -1,3 +1,4 @@
+using System.Net;
 using Coppice.Foundation;
 
 namespace Coppice.Archives.Fetching;
@@ -7,6 +8,12 @@ namespace Coppice.Archives.Fetching;
 /// <param name="Logins">The logins of archives that ask for one.</param>
 public sealed record MirrorAccess(MirrorProxy Proxy, MirrorLogins Logins)
 {
+    /// <summary>
+    /// Addresses that are never connected to, asked after a name is resolved, of the address that would be connected to; null
+    /// for none.
+    /// </summary>
+    public Func<IPEndPoint, bool>? Refuses { get; init; }
+
     /// <summary>Directly, and as no one.</summary>
     public static MirrorAccess Direct { get; } = new(MirrorProxy.None, MirrorLogins.None);
 

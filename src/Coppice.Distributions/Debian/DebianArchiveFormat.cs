@@ -93,6 +93,17 @@ public sealed class DebianArchiveFormat : IArchiveFormat
             : throw new Failure(indexes.Problems, kind: ProblemKind.Unverified);
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<VouchedFile> Vouched(ReadOnlySpan<byte> verified, string suite)
+    {
+        var release = ReleaseFile.Parse(verified);
+        return
+        [
+            .. release.Files.Values.Select(entry => new VouchedFile(
+                entry.Path, release.AllPathsOf(entry, suite), entry.Size, entry.Digest)),
+        ];
+    }
+
     // A flat archive is known by its address alone, and a Release without any name contradicts none; apt takes both.
     private static bool IsNamed(ReleaseFile release, string suite) =>
         SuitePath.IsFlat(suite) || release.Codename == suite || release.Suite == suite

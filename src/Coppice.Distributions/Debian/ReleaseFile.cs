@@ -72,6 +72,14 @@ public sealed class ReleaseFile
             : [byName];
     }
 
+    /// <summary>
+    /// The same, with the path by SHA-512 where Release has both tables: apt asks by the longest digest that it knows.
+    /// </summary>
+    public IReadOnlyList<string> AllPathsOf(ReleaseEntry entry, string suite) =>
+        AcquireByHash && !entry.Digest.IsSha512 && longEntries.TryGetValue(entry.Path, out var other)
+            ? [.. PathsOf(entry, suite), PathsOf(other, suite)[0]]
+            : PathsOf(entry, suite);
+
     /// <summary>Parses the verified text.</summary>
     /// <exception cref="Failure">It is malformed, too large, or has no table of SHA-256 or SHA-512. All problems at
     /// once.</exception>
