@@ -34,6 +34,11 @@ public sealed record ArchiveDeclaration(
     /// </summary>
     public IReadOnlyDictionary<string, Uri> TemplateMirrors { get; init; } = new Dictionary<string, Uri>();
 
+    /// <summary>
+    /// Whether the package cache gives its packages to whoever asks, although they need a login or are made here.
+    /// </summary>
+    public bool IsPublic { get; init; }
+
     /// <summary>The packages beside the family file that it consists of; null for one that has a mirror.</summary>
     public OwnPackageFiles? Own { get; init; }
 

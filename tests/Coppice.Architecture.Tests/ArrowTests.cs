@@ -10,7 +10,7 @@ public sealed partial class ArrowTests
     [
         ["Foundation", "Recipes"], ["Families", "Store", "Sandbox", "Apply"], ["Distributions", "Delivery", "Deploying"],
         ["Archives", "Model"],
-        ["Planning", "Diagnosis", "Sources"], ["Growing", "Components"], ["Engine"], ["Serving"], ["Cli"],
+        ["Planning", "Diagnosis", "Sources"], ["Growing", "Components"], ["Engine"], ["Serving", "Caching"], ["Cli"],
     ];
 
     [Fact]

@@ -9,6 +9,8 @@ namespace Coppice.Families.Checking;
 /// <summary>Reads <c>archives:</c>.</summary>
 internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, FamilyFolder folder, Problems problems)
 {
+    private const string Public = "public";
+
     // Of keys of version 4, which all archives have.
     /// <summary>The archives; one that has problems is there all the same, so that its name is known.</summary>
     public IReadOnlyList<ArchiveDeclaration> Read(YamlMap? archives) => archives?.Entries.Select(Read).ToList() ?? [];
@@ -57,7 +59,19 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
             TemplateMirrors = section.Entry(Keys.TemplateMirror) is { } address
                 ? new MirrorValue(type, problems).Read(address, suites)
                 : new Dictionary<string, Uri>(),
+            IsPublic = section.Text(Keys.Cache) is { } cache && IsPublic(cache),
         };
+    }
+
+    private bool IsPublic(YamlScalar word)
+    {
+        if (word.Value != Public)
+        {
+            problems.Add(
+                word, $"{Shown.Word(word)} is not {Public}{problems.Question(word.Value, [Public])}", $"{Keys.Cache}: {Public}");
+        }
+
+        return word.Value == Public;
     }
 
     // Everything in it was put there by whoever wrote the family file: nothing needs take.

@@ -9,7 +9,7 @@ internal sealed class BuiltValue(FamilyFolder folder, Problems problems)
     private static readonly string[] OfOthers =
     [
         Keys.Suites, Keys.Repositories, Keys.Components, Keys.Mirror, Keys.Fingerprints, Keys.MaxAge, Keys.Architecture,
-        Keys.Packages,
+        Keys.Packages, Keys.Cache,
     ];
 
     /// <summary>The archive; one that has problems is there all the same.</summary>

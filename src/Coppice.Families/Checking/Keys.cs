@@ -22,6 +22,7 @@ internal static class Keys
     public const string Architecture = "architecture";
     public const string Take = "take";
     public const string TemplateMirror = "template-mirror";
+    public const string Cache = "cache";
     public const string Builds = "builds";
     public const string In = "in";
 
@@ -117,7 +118,7 @@ internal static class Keys
     public static IReadOnlyList<string> OfArchive { get; } =
     [
         Type, Suites, Repositories, Components, Mirror, TemplateMirror, Keyring, Fingerprints, MaxAge, Architecture, Take,
-        Packages, Builds, In,
+        Cache, Packages, Builds, In,
     ];
 
     /// <summary>The keys of a template.</summary>

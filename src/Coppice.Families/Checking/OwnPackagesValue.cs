@@ -13,7 +13,7 @@ internal sealed class OwnPackagesValue(FamilyFolder folder, Problems problems)
 
     private static readonly string[] OfMirrors =
     [
-        Keys.Suites, Keys.Repositories, Keys.Components, Keys.Mirror, Keys.Fingerprints, Keys.MaxAge,
+        Keys.Suites, Keys.Repositories, Keys.Components, Keys.Mirror, Keys.Fingerprints, Keys.MaxAge, Keys.Cache,
     ];
 
     /// <summary>The packages; null where there are none, with a problem.</summary>

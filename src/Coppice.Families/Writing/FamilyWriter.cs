@@ -89,6 +89,7 @@ public sealed partial class FamilyWriter(string folder, IReadOnlyCollection<Arch
         Line("keyring", archive.Keyring is { } keyring ? Word(Relative(keyring, archive.Where)) : null);
         Line("fingerprints", List(archive.Fingerprints));
         Line("max-age", archive.MaxAge is { } age ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0}h") : null);
+        Line(Keys.Cache, archive.IsPublic ? "public" : null);
         Line(
             Keys.Take,
             archive.Take is not { } take ? null : take.Names is { } names ? List(names) ?? "[]" : TakeRule.Everything);

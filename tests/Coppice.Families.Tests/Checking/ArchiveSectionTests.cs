@@ -73,6 +73,14 @@ public sealed class ArchiveSectionTests : IDisposable
     public void Other_ages_are_refused(string age) =>
         Assert.Equal($"{age} is not an age", Problem($"type: debian, suites: [s], max-age: {age}").Message);
 
+    [Fact]
+    public void The_cache_gives_packages_that_need_a_login_only_where_that_is_said()
+    {
+        Assert.False(Read("type: debian, suites: [s]").IsPublic);
+        Assert.True(Read("type: debian, suites: [s], cache: public").IsPublic);
+        Assert.Equal("pubilc is not public; did you mean public?", Problem("type: debian, suites: [s], cache: pubilc").Message);
+    }
+
     private ArchiveDeclaration Read(string archive) => files.Read(Text(archive)).Archives["bookworm"];
 
     private Foundation.Problem Problem(string archive) => files.Problem(Text(archive));

@@ -130,6 +130,7 @@ public sealed class FamilySchemaTests : IDisposable
     [InlineData("version: 1", "family: f", Archive + ", mirror: 'http://mirror.example/a b'", "archive: a")]
     [InlineData("version: 1", "family: f", Archive + ", mirror: 'http://user@mirror.example/'", "archive: a")]
     [InlineData("version: 1", "family: f", Archive + ", max-age: 10", "archive: a")]
+    [InlineData("version: 1", "family: f", Archive + ", cache: private", "archive: a")]
     [InlineData("version: 1", "family: f", Archive + ", architecture: AMD64", "archive: a")]
     [InlineData("version: 1", "family: f", Archive + ", keyring: /etc/hostname", "archive: a")]
     [InlineData("version: 1", "family: f", Archive + ", unknown: 1", "archive: a")]

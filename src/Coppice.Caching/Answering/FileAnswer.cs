@@ -1,0 +1,158 @@
+using System.Threading.Channels;
+using Coppice.Caching.Requests;
+using Coppice.Engine.Caching;
+using Coppice.Foundation;
+using Coppice.Foundation.Posix;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Win32.SafeHandles;
+
+namespace Coppice.Caching.Answering;
+
+/// <summary>Gives a file of an archive to a client: out of the store, while it comes in, or past a store that is full.</summary>
+/// <param name="cache">The cache.</param>
+/// <param name="note">Told what went wrong, one line each.</param>
+internal sealed class FileAnswer(ArchiveCache cache, Action<string> note)
+{
+    private const int BufferSize = 256 << 10;
+
+    /// <summary>Answers.</summary>
+    public async Task SendAsync(HttpContext context, ServedFile asked)
+    {
+        try
+        {
+            var file = await cache.KnownAsync(asked, context.RequestAborted);
+            if (FileHead.Write(context, file.Size, file.Digest.Hex, file.Modified, !file.IsMetadata) is { } part
+                && !await TrySendAsync(context, file, part))
+            {
+                // It was damaged in the store, and nothing of it has left.
+                await TrySendAsync(context, file, part, isLast: true);
+            }
+        }
+        catch (Failure failure) when (!context.Response.HasStarted)
+        {
+            note(failure.Message);
+            await ShortAnswer.WriteAsync(context, StatusCodes.Status502BadGateway, failure.Message);
+        }
+        catch (Exception e) when (e is Failure || FileErrors.Is(e))
+        {
+            // Whoever has a part must not believe that it is all.
+            note(e.Message);
+            context.Abort();
+        }
+        catch (OperationCanceledException)
+        {
+            context.Abort();
+        }
+    }
+
+    private async Task<bool> TrySendAsync(HttpContext context, ServedFile file, ByteRange part, bool isLast = false)
+    {
+        using var output = new VerifiedOutput(file, context.Response.Body, part);
+        try
+        {
+            try
+            {
+                await CopyAsync(file, output, context.RequestAborted);
+            }
+            catch (Failure failure) when (ArchiveCache.IsOfDisk(failure))
+            {
+                note(failure.Message);
+                await cache.PassAsync(file, new PassingStream(output), context.RequestAborted);
+            }
+
+            await output.EndAsync(context.RequestAborted);
+            return true;
+        }
+        catch (Failure failure) when (failure.Problems.Any(problem => problem.Kind == ProblemKind.Damaged))
+        {
+            cache.Discard(file);
+            if (isLast || output.HasGiven)
+            {
+                throw;
+            }
+
+            note(failure.Message);
+            return false;
+        }
+    }
+
+    // What comes in is read where the transfer writes it; it is not believed before the end.
+    private async Task CopyAsync(ServedFile file, VerifiedOutput output, CancellationToken cancel)
+    {
+        var arrived = Channel.CreateBounded<(string Path, long Held)>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        var buffer = new byte[BufferSize];
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var fetching = FetchAsync(file, arrived.Writer, stop.Token);
+        try
+        {
+            SafeFileHandle? growing = null;
+            try
+            {
+                await foreach (var (path, held) in arrived.Reader.ReadAllAsync(cancel))
+                {
+                    growing ??= TryOpen(path);
+                    await ReadAsync(growing, Math.Min(held, file.Size), output, buffer, cancel);
+                }
+            }
+            finally
+            {
+                growing?.Dispose();
+            }
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            await fetching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        var whole = await fetching;
+        using var stored = TryOpen(whole) ?? throw new Failure(
+            $"{VisibleText.Of(whole)} was removed", "coppice fsck", kind: ProblemKind.Damaged);
+        await ReadAsync(stored, file.Size, output, buffer, cancel);
+    }
+
+    private async Task<string> FetchAsync(ServedFile file, ChannelWriter<(string, long)> arrived, CancellationToken cancel)
+    {
+        try
+        {
+            return await cache.FetchAsync(file, (path, held) => arrived.TryWrite((path, held)), cancel);
+        }
+        finally
+        {
+            arrived.TryComplete();
+        }
+    }
+
+    private static async Task ReadAsync(
+        SafeFileHandle? from, long until, VerifiedOutput output, byte[] buffer, CancellationToken cancel)
+    {
+        while (from is not null && output.Position < until)
+        {
+            var most = (int)Math.Min(buffer.Length, until - output.Position);
+            var read = await RandomAccess.ReadAsync(from, buffer.AsMemory(0, most), output.Position, cancel);
+            if (read == 0)
+            {
+                // It was cut, because the transfer begins anew.
+                return;
+            }
+
+            await output.AddAsync(buffer.AsMemory(0, read), cancel);
+        }
+    }
+
+    // Without the lock that .NET takes on what it opens: the transfer has it.
+    private static SafeFileHandle? TryOpen(string path)
+    {
+        try
+        {
+            return PlainFile.Open(path);
+        }
+        catch (Failure)
+        {
+            // It has got its name meanwhile, or is no more.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using Coppice.Caching.Requests;
+using Coppice.Engine.Caching;
+using Coppice.Foundation;
+
+namespace Coppice.Caching.Answering;
+
+/// <summary>
+/// Gives a file on while it comes in, and its last block only when the digest of the whole agrees: whoever gets all of it got
+/// what was signed. Takes every byte of the file, also where only a part is given.
+/// </summary>
+/// <param name="file">What the file must be.</param>
+/// <param name="to">Takes the part.</param>
+/// <param name="part">The part.</param>
+internal sealed class VerifiedOutput(ServedFile file, Stream to, ByteRange part) : IDisposable
+{
+    /// <summary>How much is held back.</summary>
+    public const int LastBlock = 64 << 10;
+
+    private readonly IncrementalHash hash =
+        IncrementalHash.CreateHash(file.Digest.IsSha512 ? HashAlgorithmName.SHA512 : HashAlgorithmName.SHA256);
+    private readonly long lastStart = Math.Max(0, file.Size - LastBlock);
+    private readonly MemoryStream last = new();
+
+    /// <summary>How many bytes of the file it has taken.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>Whether it has given anything on.</summary>
+    public bool HasGiven { get; private set; }
+
+    /// <summary>Takes the next bytes.</summary>
+    /// <exception cref="Failure">They are more than the file has.</exception>
+    public async ValueTask AddAsync(ReadOnlyMemory<byte> data, CancellationToken cancel)
+    {
+        if (Position + data.Length > file.Size)
+        {
+            throw Broken();
+        }
+
+        hash.AppendData(data.Span);
+        var open = (int)Math.Clamp(lastStart - Position, 0, data.Length);
+        await GiveAsync(Position, data[..open], cancel);
+        last.Write(data.Span[open..]);
+        Position += data.Length;
+    }
+
+    /// <summary>Gives the last block on.</summary>
+    /// <exception cref="Failure">The file is not what it must be.</exception>
+    public async ValueTask EndAsync(CancellationToken cancel)
+    {
+        if (Position != file.Size || Digest.FromHash(hash.GetHashAndReset()) != file.Digest)
+        {
+            throw Broken();
+        }
+
+        await GiveAsync(lastStart, last.GetBuffer().AsMemory(0, (int)last.Length), cancel);
+    }
+
+    public void Dispose()
+    {
+        hash.Dispose();
+        last.Dispose();
+    }
+
+    private async ValueTask GiveAsync(long start, ReadOnlyMemory<byte> data, CancellationToken cancel)
+    {
+        var from = (int)Math.Clamp(part.From - start, 0, data.Length);
+        var until = (int)Math.Clamp(part.Until - start, from, data.Length);
+        if (until > from)
+        {
+            HasGiven = true;
+            await to.WriteAsync(data[from..until], cancel);
+        }
+    }
+
+    private Failure Broken() => new(
+        $"a file is not the one with the {file.Digest.Function} {file.Digest.Short}… that is signed", "coppice fsck",
+        kind: ProblemKind.Damaged);
+}
