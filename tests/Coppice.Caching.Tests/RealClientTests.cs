@@ -38,7 +38,7 @@ public sealed class RealClientTests(Keys keys)
     }
 
     [Fact]
-    public async Task Apt_gets_no_package_of_a_mirror_that_lies()
+    public async Task Apt_gets_no_whole_package_of_a_mirror_that_lies()
     {
         await using var world = new CacheWorld(keys);
         world.Archive.Add("less", new byte[400_000]);
@@ -47,10 +47,12 @@ public sealed class RealClientTests(Keys keys)
         using var apt = new Apt(world, proxy: true);
         apt.Run("update");
         Assert.Throws<InvalidOperationException>(() => apt.Run("download", "less"));
-        Assert.False(File.Exists(apt.At("less_1.0_amd64.deb")));
+        // What it has is only a beginning, and it continues from there when the mirror has come to its senses.
+        Assert.True(new FileInfo(apt.At("less_1.0_amd64.deb")) is { Exists: false } or { Length: < 400_000 });
         Assert.Empty(world.Kept(new byte[400_000]));
         world.Server.Scripts.Clear();
         apt.Run("download", "less");
+        Assert.Equal(new byte[400_000], File.ReadAllBytes(apt.At("less_1.0_amd64.deb")));
     }
 
     [Theory]
