@@ -110,6 +110,9 @@ public static class CacheServer
                 {
                     note($"the cache keeps the metadata that it has: {failure.Message}");
                 }
+
+                // Reading metadata takes much more memory than giving them, and templates grow on the same machine.
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             }
             while (await timer.WaitForNextTickAsync(cancel));
         }

@@ -83,6 +83,18 @@ public sealed class RealClientTests(Keys keys)
         Assert.Equal(1, world.Asked(".pkg.tar.zst"));
     }
 
+    [Fact]
+    public async Task Apt_updates_by_what_the_store_has_when_the_mirror_has_gone()
+    {
+        await using var world = new CacheWorld(keys);
+        world.Archive.Add("less", new byte[400_000]);
+        await world.StartAsync();
+        Directory.Delete(world.At("mirror/dists"), recursive: true);
+        Directory.Delete(world.At("store/packages"), recursive: true);
+        using var apt = new Apt(world, proxy: true);
+        apt.Run("update");
+    }
+
     private static string Do(string program, params string[] arguments)
     {
         var result = new ProcessRunner().Run(Command.Own(program, arguments));

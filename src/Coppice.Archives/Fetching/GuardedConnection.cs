@@ -21,7 +21,8 @@ public static class GuardedConnection
         DnsEndPoint host, Func<IPEndPoint, bool> refuses, CancellationToken cancel)
     {
         var found = await Dns.GetHostAddressesAsync(host.Host, cancel).ConfigureAwait(false);
-        var places = found.Select(address => new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, host.Port))
+        var places = found
+            .Select(address => new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, host.Port))
             .Where(place => !refuses(place)).ToList();
         if (places.Count == 0 && found.Length > 0)
         {

@@ -30,9 +30,20 @@ internal sealed class Tunnels(
     public async Task InvokeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var input = connection.Transport.Input;
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        silence.CancelAfter(Patience);
         while (true)
         {
-            var read = await input.ReadAsync(connection.ConnectionClosed);
+            ReadResult read;
+            try
+            {
+                read = await input.ReadAsync(silence.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
             var begin = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, Connect.Length)).ToArray();
             if (!Connect.AsSpan().StartsWith(begin) || (read.IsCompleted && begin.Length < Connect.Length))
             {

@@ -7,6 +7,8 @@ namespace Coppice.Distributions.Debian;
 /// <summary>Debian archives: <c>dists/SUITE/InRelease</c> signs the indexes, the indexes vouch for the packages.</summary>
 public sealed class DebianArchiveFormat : IArchiveFormat
 {
+    private const string DifferenceIndex = ".diff/Index";
+
     /// <inheritdoc/>
     public string Type => "debian";
 
@@ -99,8 +101,9 @@ public sealed class DebianArchiveFormat : IArchiveFormat
         var release = ReleaseFile.Parse(verified);
         return
         [
-            .. release.Files.Values.Select(entry => new VouchedFile(
-                entry.Path, release.AllPathsOf(entry, suite), entry.Size, entry.Digest)),
+            // What it says of differences leads to files that Release does not name; without it apt takes the whole.
+            .. release.Files.Values.Where(entry => !entry.Path.EndsWith(DifferenceIndex, StringComparison.Ordinal))
+                .Select(entry => new VouchedFile(entry.Path, release.AllPathsOf(entry, suite), entry.Size, entry.Digest)),
         ];
     }
 

@@ -115,7 +115,7 @@ public sealed class ArchiveCache : IDisposable
             && address.IdnHost.Equals(host, StringComparison.OrdinalIgnoreCase)
             && (scheme is null ? address.Port == port || port == 80 : address.Port == port && address.Scheme == scheme)));
 
-    /// <summary>What can be known of a file without its content; a signature is fetched with its package.</summary>
+    /// <summary>What a file is; a signature is fetched with its package.</summary>
     /// <exception cref="Failure">The package cannot be had.</exception>
     public async Task<ServedFile> KnownAsync(ServedFile file, CancellationToken cancel)
     {
@@ -130,9 +130,9 @@ public sealed class ArchiveCache : IDisposable
         return new ServedFile(new FileInfo(path).Length, digest, ServedFile.TimeOf(digest)) { Stored = path };
     }
 
-    /// <summary>Sees to it that a file is in the store. Whoever asks for the same one meanwhile waits for the same transfer.</summary>
+    /// <summary>Sees to it that a file is in the store. Whoever asks for the same one waits for the same transfer.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="held">Told the file that grows while it comes in, and how many of its bytes are there; not verified yet.</param>
+    /// <param name="held">Told the file that grows, and how many of its bytes are there; they are not verified yet.</param>
     /// <param name="cancel">Stops; when nobody waits any more, the transfer ends, and is continued the next time.</param>
     /// <returns>Absolute path of the file.</returns>
     /// <exception cref="Failure">It cannot be had, is not what is signed, or cannot be written.</exception>

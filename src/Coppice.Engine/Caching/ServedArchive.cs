@@ -25,7 +25,8 @@ internal sealed class ServedArchive(
     public ArchiveSnapshot Archive => archive;
 
     /// <summary>What it has at an address.</summary>
-    public Lookup Find(Uri asked) => First(suites.Select(suite => suite.Below(asked) is { } path ? At(suite, path) : Lookup.Nothing));
+    public Lookup Find(Uri asked) =>
+        First(suites.Select(suite => suite.Below(asked) is { } path ? At(suite, path) : Lookup.Nothing));
 
     /// <summary>What it has at a path below whichever of its mirrors, which may begin with the name of a suite.</summary>
     public Lookup Find(string path) => First(suites.SelectMany(suite => (Lookup[])

@@ -13,7 +13,8 @@ internal sealed record ServedSuite(
     IReadOnlyDictionary<string, string> Names)
 {
     /// <summary>What follows one of the addresses in a URI, unescaped; null where none of them is its beginning.</summary>
-    public string? Below(Uri asked) => Addresses.Select(address => Below(address, asked)).FirstOrDefault(path => path is not null);
+    public string? Below(Uri asked) =>
+        Addresses.Select(address => Below(address, asked)).FirstOrDefault(path => path is not null);
 
     // Exactly that host and port. A template may say http where Coppice asks by https: nothing is passed on that is not signed.
     private static string? Below(Uri address, Uri asked)

@@ -8,13 +8,17 @@ namespace Coppice.Growing.Tests.Packaging;
 /// but what the keyring package brings.
 /// </summary>
 [Trait("Category", "Integration")]
-public sealed class PublishPacmanTests : IDisposable
+public sealed class PublishPacmanTests : IAsyncLifetime
 {
     private readonly TempFolder repository = new();
     private readonly TempFolder reader = new();
+    private ServedFolder served = null!;
 
-    public void Dispose()
+    public async ValueTask InitializeAsync() => served = await ServedFolder.StartAsync(repository.Path);
+
+    public async ValueTask DisposeAsync()
     {
+        await served.DisposeAsync();
         reader.Dispose();
         repository.Dispose();
     }
@@ -35,7 +39,7 @@ public sealed class PublishPacmanTests : IDisposable
         Run("pacman-key", "--gpgdir", reader.At("etc/pacman.d/gnupg"), "--init");
         Pacman("-U", "--noscriptlet", Assert.Single(Directory.GetFiles(repository.At("pool"), "tools-keyring-*")));
         Assert.Equal(
-            $"[tools]\nSigLevel = Required\nServer = file://{repository.Path}/repo/tools\n",
+            $"[tools]\nSigLevel = Required\nServer = {served.Url}/repo/tools\n",
             File.ReadAllText(reader.At("etc/pacman.d/tools.conf")));
         File.WriteAllText(reader.At("pacman.conf"), $"{Options}Include = {reader.At("etc/pacman.d/tools.conf")}\n");
         Populate();
@@ -95,7 +99,7 @@ public sealed class PublishPacmanTests : IDisposable
     }
 
     private void Publish(Workbench bench, params string[] more) =>
-        bench.Do("publish", ["tools", "--to", repository.Path, "--url", $"file://{repository.Path}", .. more]);
+        bench.Do("publish", ["tools", "--to", repository.Path, "--url", $"{served.Url}", .. more]);
 
     private List<string?> Tools() =>
         [.. Directory.GetFiles(repository.At("pool"), "tool-*").Select(Path.GetFileName).Order(StringComparer.Ordinal)];

@@ -5,13 +5,17 @@ namespace Coppice.Growing.Tests.Packaging;
 
 /// <summary>Repositories of own packages, read by this machine's apt in a root of its own. No template is grown.</summary>
 [Trait("Category", "Integration")]
-public sealed class PublishTests : IDisposable
+public sealed class PublishTests : IAsyncLifetime
 {
     private readonly TempFolder repository = new();
     private readonly TempFolder reader = new();
+    private ServedFolder served = null!;
 
-    public void Dispose()
+    public async ValueTask InitializeAsync() => served = await ServedFolder.StartAsync(repository.Path);
+
+    public async ValueTask DisposeAsync()
     {
+        await served.DisposeAsync();
         reader.Dispose();
         repository.Dispose();
     }
@@ -31,7 +35,7 @@ public sealed class PublishTests : IDisposable
 
         File.WriteAllText(reader.At("var/lib/dpkg/status"), "");
         Run("dpkg", $"--root={reader.Path}", "--install", keyring);
-        Assert.Contains($"URIs: file://{repository.Path}\n", File.ReadAllText(reader.At("etc/apt/sources.list.d/tools.sources")), StringComparison.Ordinal);
+        Assert.Contains($"URIs: {served.Url}\n", File.ReadAllText(reader.At("etc/apt/sources.list.d/tools.sources")), StringComparison.Ordinal);
         Run(
             "gpgv", "--keyring", reader.At("usr/share/keyrings/tools-archive-keyring.gpg"),
             repository.At("dists/tools/Release.gpg"), repository.At("dists/tools/Release"));
@@ -87,7 +91,7 @@ public sealed class PublishTests : IDisposable
     }
 
     private void Publish(Workbench bench, params string[] more) =>
-        bench.Do("publish", ["tools", "--to", repository.Path, "--url", $"file://{repository.Path}", .. more]);
+        bench.Do("publish", ["tools", "--to", repository.Path, "--url", $"{served.Url}", .. more]);
 
     private IEnumerable<string> Versions() => File.ReadAllText(repository.At("dists/tools/main/binary-amd64/Packages"))
         .Split("\n\n").Where(entry => entry.Contains("Package: tool\n", StringComparison.Ordinal))
