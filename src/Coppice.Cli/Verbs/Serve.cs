@@ -38,7 +38,7 @@ public sealed class Serve : IVerb
     public string Name => "serve";
 
     /// <inheritdoc/>
-    public string Summary => "show the family in a browser, with JSON and metrics";
+    public string Summary => "show the family in a browser; cache packages; serve repositories";
 
     /// <inheritdoc/>
     public string Details =>
