@@ -70,7 +70,7 @@ public static class CacheServer
             {
                 ready(place);
                 await Task.WhenAll(caches.Select(cache => KeepFreshAsync(cache, options[0].Time, note, cancel)));
-                await app.StopAsync(CancellationToken.None);
+                await Listener.StopAsync(app);
             }
         }
         finally
@@ -106,9 +106,9 @@ public static class CacheServer
                 {
                     await cache.RefreshAsync(cancel);
                 }
-                catch (Failure failure)
+                catch (Exception e) when (e is Failure || FileErrors.Is(e))
                 {
-                    note($"the cache keeps the metadata that it has: {failure.Message}");
+                    note($"the cache keeps the metadata that it has: {VisibleText.Of(e.Message)}");
                 }
 
                 // Reading metadata takes much more memory than giving them, and templates grow on the same machine.

@@ -17,6 +17,7 @@ namespace Coppice.Caching;
 internal static class Listener
 {
     private const long MostConnections = 500;
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     /// <summary>Listens.</summary>
     /// <param name="place">The address and port; port 0 is any that is free.</param>
@@ -63,6 +64,13 @@ internal static class Listener
 
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return (app, new IPEndPoint(place.Address, new Uri(address).Port));
+    }
+
+    /// <summary>Stops. Who still gets something has a moment, and is cut off then; clients continue later.</summary>
+    public static async Task StopAsync(WebApplication app)
+    {
+        using var soon = new CancellationTokenSource(Grace);
+        await app.StopAsync(soon.Token);
     }
 
     private static Failure Taken(IPEndPoint place, string option, Exception e)

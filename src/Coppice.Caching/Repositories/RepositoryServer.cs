@@ -63,7 +63,7 @@ public static class RepositoryServer
         {
             ready(place);
             await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await app.StopAsync(CancellationToken.None);
+            await Listener.StopAsync(app);
         }
     }
 
