@@ -103,7 +103,7 @@ internal sealed class FileAnswer(ArchiveCache cache, Action<string> note)
         catch
         {
             await stop.CancelAsync();
-            await fetching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)fetching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
 

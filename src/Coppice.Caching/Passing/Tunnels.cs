@@ -161,8 +161,7 @@ internal sealed class Tunnels(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
         var up = UpAsync();
         var down = there.CopyToAsync(connection.Transport.Output, stop.Token);
-        await Task.WhenAny(up.ContinueWith(_ => down, TaskScheduler.Default).Unwrap(), down)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(up.ContinueWith(_ => down, TaskScheduler.Default).Unwrap(), down);
         await stop.CancelAsync();
         await Task.WhenAll(up, down).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
