@@ -4,21 +4,29 @@ using Coppice.EndToEnd.Tests.Support;
 
 namespace Coppice.EndToEnd.Tests;
 
-/// <summary>The native programs, made once for all tests; their folder goes with the temporary folder of the run.</summary>
+/// <summary>
+/// The native programs, made once for all tests; their folder goes with the temporary folder of the run. Or those that
+/// scripts/publish-native has made in <c>$COPPICE_NATIVE</c>.
+/// </summary>
 public sealed class NativePrograms
 {
-    private static readonly Lazy<TempFolder> Made = new(() =>
+    private static readonly Lazy<string> Made = new(() =>
     {
-        var folder = new TempFolder();
-        Shell.Run(Path.Combine(Checkout.Root, "scripts/publish-native"), folder.Path);
+        if (Environment.GetEnvironmentVariable("COPPICE_NATIVE") is { Length: > 0 } there)
+        {
+            return there;
+        }
+
+        var folder = new TempFolder().Path;
+        Shell.Run(Path.Combine(Checkout.Root, "scripts/publish-native"), folder);
         return folder;
     });
 
-    public static string Folder => Made.Value.Path;
+    public static string Folder => Made.Value;
 
-    public string Coppice => Made.Value.At("coppice");
+    public string Coppice => Path.Combine(Folder, "coppice");
 
-    public string Apply => Made.Value.At("coppice-apply");
+    public string Apply => Path.Combine(Folder, "coppice-apply");
 
     public IEnumerable<string> Files => Directory.EnumerateFiles(Folder).Select(file => Path.GetFileName(file));
 }
