@@ -36,8 +36,10 @@ internal sealed partial class OpenedFiles
 
                     break;
                 default:
-                    running[int.Parse(call.Groups["result"].Value, CultureInfo.InvariantCulture)] =
-                        running.GetValueOrDefault(process, "");
+                    // The line may come after those of the new process, which may run something else by then.
+                    running.TryAdd(
+                        int.Parse(call.Groups["result"].Value, CultureInfo.InvariantCulture),
+                        running.GetValueOrDefault(process, ""));
                     break;
             }
         }
