@@ -102,7 +102,8 @@ public sealed class PackageTests(GrownStarter starter, MadePackages made) : ICla
         Assert.Contains(libraries, library => library.Contains("/libssl.so", StringComparison.Ordinal));
         Assert.Contains(libraries, library => library.Contains("/libseccomp.so", StringComparison.Ordinal));
         Assert.Contains("/usr/bin/bwrap", programs);
-        var missing = programs.Concat(libraries.Where(IsProgramCode)).Where(path => path.Length > 0 && path != program).SelectMany(Owners)
+        var missing = programs.Concat(libraries.Where(IsProgramCode))
+            .Where(path => path.Length > 0 && path != program).SelectMany(Owners)
             .Where(owner => !named.Contains(owner.Package) && !IsAlwaysThere(owner.Package)).ToList();
         Assert.True(missing.Count == 0, string.Join('\n', missing));
     }
