@@ -104,7 +104,7 @@ public sealed record SuiteSnapshot(
     /// <summary>
     /// Whether nobody but this store's own key signs it: it consists of packages beside the family file, or built here.
     /// </summary>
-    public bool IsMadeHere { get; init; }
+    public bool IsUnsigned { get; init; }
 
     /// <summary>Its signed files in the store.</summary>
     public IEnumerable<string> SignedFiles => Signature is null ? [Release] : [Release, Signature];

@@ -63,7 +63,7 @@ internal static class SnapshotReader
             Signature = Optional(suite, "signature") is { } signature ? Text(signature) : null,
             // Records of versions that never took such have no word of it.
             ForeignIndexes = Optional(suite, "foreign_indexes") is { } ? All(suite, "foreign_indexes", Index) : [],
-            IsMadeHere = Optional(suite, "is_unsigned") is { } unsigned && unsigned.GetBoolean(),
+            IsUnsigned = Optional(suite, "is_unsigned") is { } unsigned && unsigned.GetBoolean(),
             WasExpired = Optional(suite, "was_expired") is { } expired && expired.GetBoolean(),
         };
     }

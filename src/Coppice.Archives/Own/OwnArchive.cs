@@ -66,7 +66,7 @@ internal sealed record OwnArchive(
             written(Metadata.ReleasePath, Metadata.Release), DateTimeOffset.UnixEpoch, ValidUntil: null, Verified.SignedBy,
             [Index])
         {
-            IsMadeHere = true,
+            IsUnsigned = true,
             Signature = written(Metadata.SignaturePath, Signature),
         };
         return new ArchiveSnapshot(

@@ -63,8 +63,8 @@ internal sealed class ArchCatalog : IPackageCatalog
             entry.Name, entry.Version, entry.Architecture, path, long.Parse(entry.Value("CSIZE")), digest,
             package.From.Suite.Mirror)
         {
-            IsOwn = package.From.Suite.IsMadeHere,
-            Signature = package.From.Suite.IsMadeHere ? null : new PackageSignature(
+            IsOwn = package.From.Suite.IsUnsigned,
+            Signature = package.From.Suite.IsUnsigned ? null : new PackageSignature(
                 path + PackageSignature.Ending, Embedded(entry.Value("PGPSIG")), package.From.Source.Archive.Keyring),
         };
     }

@@ -21,7 +21,7 @@ internal sealed class DebianCatalog : IPackageCatalog
     public DebianCatalog(PackageSources sources)
     {
         isReducible = sources.ForeignArchitectures.Count == 0;
-        own = [.. sources.Suites.Where(suite => suite.IsMadeHere).Select(suite => suite.Mirror)];
+        own = [.. sources.Suites.Where(suite => suite.IsUnsigned).Select(suite => suite.Mirror)];
         indexes = [.. SourceIndex.Of(sources).Select(index => (index.Suite.Mirror, index.ListName, index.Packages))];
         reach = new PackageReach([.. indexes.Select(entry => entry.Index)]);
         mentions = new Lazy<FirstMentions>(() => new FirstMentions(indexes.Select(entry => entry.Index)));

@@ -16,6 +16,6 @@ internal static class SignedFiles
     public static IReadOnlyList<(string Name, string File)> Of(SuiteSnapshot suite) =>
         suite.Signature is { } signature ? [(Release, suite.Release), (Signature, signature)]
         // Of a snapshot that an earlier version took: apt takes nothing from it.
-        : suite.IsMadeHere ? [(Release, suite.Release)]
+        : suite.IsUnsigned ? [(Release, suite.Release)]
         : [(InRelease, suite.Release)];
 }

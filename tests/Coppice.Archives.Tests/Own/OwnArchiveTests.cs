@@ -53,7 +53,7 @@ public sealed class OwnArchiveTests(Keys keys) : SnapshotTaking(keys)
         var own = Own("a.deb", "b.deb");
         var first = await TakeBothAsync(own);
         Assert.Equal(["a.deb", "b.deb"], first.Archives["own"].Own.Select(file => file.Path));
-        Assert.True(first.Archives["own"].Suites[0].IsMadeHere);
+        Assert.True(first.Archives["own"].Suites[0].IsUnsigned);
         Assert.Empty(Uncovered(Store.Current("home")!, Tiny, own));
         var package = new DebianPackageManager().Catalog(first.Archives["own"]).Find("beta", "2.0", "all")!;
         using var downloader = new PackageDownloader(Folder.At("store"), Fetcher, new ConfinedRunner());

@@ -61,7 +61,7 @@ public sealed class AptFilesTests
         File.WriteAllText(folder.At("key"), "the key");
         var own = new ArchiveSnapshot(
             "own", "debian", Digest.Of("o"u8), DateTimeOffset.UnixEpoch, "amd64", folder.At("key"),
-            [Suite("./", new Uri("file:///somewhere")) with { IsMadeHere = true, Signature = "/store/Release.gpg" }])
+            [Suite("./", new Uri("file:///somewhere")) with { IsUnsigned = true, Signature = "/store/Release.gpg" }])
         {
             Own = [new OwnFile("a.deb", 1, Digest.Of("a"u8))],
         };
