@@ -74,10 +74,13 @@ public sealed record Family(
     /// </summary>
     public QubesSettings? QubesOf(TemplateDeclaration template) => template.Qubes?.Over(Qubes) ?? Qubes;
 
+    /// <summary>The same by name; null, too, where the family declares no such template.</summary>
+    public QubesSettings? QubesOf(string name) => Find(name) is { } template ? QubesOf(template) : null;
+
     /// <summary>The template of that name.</summary>
     /// <exception cref="Failure">There is none (exit 64); the message names the nearest ones.</exception>
     public TemplateDeclaration Template(string name) =>
-        Named.GetValue(Templates, ByName).GetValueOrDefault(name)
+        Find(name)
         ?? throw new Failure(
             [Waiting.GetValueOrDefault(name) is { } archive
                 ? new Problem(
@@ -87,6 +90,8 @@ public sealed record Family(
                 $"there is no template {VisibleText.Of(name)} in {File}{Nearest.Question(name, Templates.Select(t => t.Name))}",
                 "coppice tree")],
             ExitCode.Usage, kind: ProblemKind.NotFound);
+
+    private TemplateDeclaration? Find(string name) => Named.GetValue(Templates, ByName).GetValueOrDefault(name);
 
     /// <summary>
     /// The declarations that make a template, in the order in which they take effect: its first parent's chain, then of every

@@ -20,10 +20,8 @@ internal sealed class GrownImages(CoppiceEngine engine, Family family) : IRootIm
         var generation = engine.FindGeneration(new TemplateReference(wanted.Name, wanted.Generation.Number));
         var file = Path.Combine(folder.Value.Path, wanted.Name + ".img");
         File.Create(file).Dispose();
-        var layout = family.Templates.FirstOrDefault(template => template.Name == wanted.Name) is { } declared
-            && family.QubesOf(declared) is not null;
         new RootImage(engine.Processes, engine.Layers, engine.Generations)
-            .Fill(generation, new ImageOptions(size, QubesLayout: layout), file, cancel: cancel);
+            .Fill(generation, new ImageOptions(size, QubesLayout: family.QubesOf(wanted.Name) is not null), file, cancel: cancel);
         return file;
     }
 

@@ -29,7 +29,7 @@ internal sealed class WantedTemplates(Family family, DateTimeOffset now)
     /// <summary>What the family file says of a template, whatever its generation.</summary>
     public WantedSettings Declared(string template)
     {
-        if (QubesOf(template) is not { } qubes)
+        if (family.QubesOf(template) is not { } qubes)
         {
             return new WantedSettings();
         }
@@ -64,7 +64,7 @@ internal sealed class WantedTemplates(Family family, DateTimeOffset now)
     private WantedSettings SettingsOf(Generation generation)
     {
         var declared = Declared(generation.Template);
-        if (QubesOf(generation.Template) is not { License: not null, Url: not null } qubes)
+        if (family.QubesOf(generation.Template) is not { License: not null, Url: not null } qubes)
         {
             return declared;
         }
@@ -84,10 +84,7 @@ internal sealed class WantedTemplates(Family family, DateTimeOffset now)
         };
     }
 
-    private long SizeOf(string name) => QubesOf(name)?.RootSize ?? ImageOptions.DefaultSize;
-
-    private QubesSettings? QubesOf(string name) =>
-        family.Templates.FirstOrDefault(template => template.Name == name) is { } template ? family.QubesOf(template) : null;
+    private long SizeOf(string name) => family.QubesOf(name)?.RootSize ?? ImageOptions.DefaultSize;
 
     private static List<KeyValuePair<string, string>> LastOfEach(IEnumerable<KeyValuePair<string, string>> pairs) =>
         [.. pairs.Reverse().DistinctBy(pair => pair.Key).Reverse()];

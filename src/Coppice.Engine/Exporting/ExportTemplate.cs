@@ -39,16 +39,5 @@ public sealed class ExportTemplate(CoppiceEngine engine)
 
     // What is grown can be exported without a family file, but not with one that is wrong: images would come out in another
     // layout.
-    private QubesSettings? QubesOf(string name)
-    {
-        if (!engine.Options.HasFamily)
-        {
-            return null;
-        }
-
-        var family = engine.ReadFamily();
-        return family.Templates.FirstOrDefault(declared => declared.Name == name) is { } template
-            ? family.QubesOf(template)
-            : null;
-    }
+    private QubesSettings? QubesOf(string name) => engine.Options.HasFamily ? engine.ReadFamily().QubesOf(name) : null;
 }

@@ -123,9 +123,7 @@ public sealed class KeepPool(CoppiceEngine engine)
         var family = engine.Options.HasFamily ? engine.ReadFamily() : null;
         return generation =>
         {
-            var qubes = family?.Templates.FirstOrDefault(template => template.Name == generation.Template) is { } declared
-                ? family.QubesOf(declared)
-                : null;
+            var qubes = family?.QubesOf(generation.Template);
             return new ImageOptions(qubes?.RootSize ?? ImageOptions.DefaultSize, bare, qubes is not null);
         };
     }
