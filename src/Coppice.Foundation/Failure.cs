@@ -13,6 +13,10 @@ public sealed record Problem(
 
     /// <summary>The one thing that it is about, where there is one: a template, a file, a package.</summary>
     public string? Subject { get; init; }
+
+    /// <summary>An exception that nobody expected, with where it was thrown.</summary>
+    public static Problem OfBug(Exception bug) => new(
+        $"this is a bug in Coppice: {bug.GetType().Name}: {bug.Message}", Details: bug.ToString().Split('\n'));
 }
 
 /// <summary>In which phase a problem was found, and why.</summary>

@@ -29,8 +29,7 @@ public static class JsonText
 
     /// <summary>A bug on one line, in the form of a failure with exit code 1.</summary>
     public static string Line(Exception bug) => Line(ErrorDocument.Of(
-        ExitCode.Failed,
-        [new Problem($"this is a bug in Coppice: {bug.GetType().Name}: {bug.Message}", Details: bug.ToString().Split('\n'))]));
+        ExitCode.Failed, [Problem.OfBug(bug)]));
 
     private static string Line(ErrorDocument error) => DocumentText.Line(error);
 }

@@ -142,8 +142,7 @@ internal sealed class Run : IDisposable
         }
         catch (Exception bug)
         {
-            var what = $"this is a bug in Coppice: {bug.GetType().Name}: {bug.Message}";
-            Problems = [new Problem(what, Details: $"{bug}".Split('\n'))];
+            Problems = [Problem.OfBug(bug)];
             State = RunState.Failed;
         }
         finally
