@@ -24,11 +24,11 @@ internal sealed class ApiRoutes(Served served)
         routes.MapGet("/api/{family}/check", async context =>
             await Reply.JsonAsync(context, await Of(context).CheckAsync(context.RequestAborted)));
         routes.MapGet("/api/{family}/history", context =>
-            Reply.JsonAsync(context, Of(context).History(Optional(context, "template"))));
+            Reply.JsonAsync(context, Of(context).History(Query.Word(context, "template"))));
         routes.MapGet("/api/{family}/diff", context => Reply.JsonAsync(context, Of(context).Diff(
             new CompareRequest(
-                Required(context, "from"), Optional(context, "to"), Optional(context, "what") is not "files",
-                Optional(context, "what") is not "packages"),
+                Required(context, "from"), Query.Word(context, "to"), Query.Word(context, "what") is not "files",
+                Query.Word(context, "what") is not "packages"),
             context.RequestAborted)));
         routes.MapGet("/api/{family}/why", async context => await Reply.JsonAsync(context, await Of(context).WhyAsync(
             Required(context, "template"), Required(context, "package"), context.RequestAborted)));
@@ -52,9 +52,6 @@ internal sealed class ApiRoutes(Served served)
 
     private FamilyReads Of(HttpContext context) => served.Find((string)context.Request.RouteValues["family"]!).Reads;
 
-    private static string? Optional(HttpContext context, string name) =>
-        context.Request.Query[name] is [{ Length: > 0 } word] ? word : null;
-
-    private static string Required(HttpContext context, string name) => Optional(context, name)
-        ?? throw new Failure([new Problem($"the address lacks {name}=…", "curl …/openapi.json describes it")], ExitCode.Usage);
+    private static string Required(HttpContext context, string name) =>
+        Query.Required(context, name, "curl …/openapi.json describes it");
 }

@@ -62,7 +62,8 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
     private async Task FamilyAsync(HttpContext context)
     {
         var family = FamilyOf(context);
-        var filter = new TableFilter(Word(context, "show", "all"), Word(context, "q", ""), Number(context, "page") ?? 1);
+        var filter = new TableFilter(
+            Query.Word(context, "show") ?? "all", Query.Word(context, "q") ?? "", Number(context, "page") ?? 1);
         var status = await family.Reads.StatusAsync(context.RequestAborted);
         var (check, why) = await CheckAsync(family, context.RequestAborted);
         await Reply.PageAsync(context, Family.Create(new FamilyPage(
@@ -175,12 +176,9 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
 
     private static string Name(HttpContext context, string part) => (string)context.Request.RouteValues[part]!;
 
-    private static string Word(HttpContext context, string name, string otherwise) =>
-        context.Request.Query[name] is [{ Length: > 0 } word] ? word : otherwise;
-
     private static int? Number(HttpContext context, string name) =>
-        int.TryParse(Word(context, name, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        int.TryParse(Query.Word(context, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static string Required(HttpContext context, string name) => Word(context, name, "") is { Length: > 0 } word ? word
-        : throw new Failure([new Problem($"the address lacks {name}=…", "go back and use the form")], ExitCode.Usage);
+    private static string Required(HttpContext context, string name) =>
+        Query.Required(context, name, "go back and use the form");
 }
