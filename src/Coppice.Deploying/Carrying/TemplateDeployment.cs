@@ -143,9 +143,8 @@ public sealed class TemplateDeployment(
 
         if (there != mine)
         {
-            throw new Failure(
-                $"{VisibleText.Of(step.Name)}: another deploy is at work, {VisibleText.Of(there ?? "which has just ended")}",
-                "coppice deploy --dry-run", kind: ProblemKind.Busy);
+            var busy = there ?? "which has just ended";
+            throw new Failure([TemplateLook.AtWork(step.Name, busy)]);
         }
     }
 
@@ -181,10 +180,7 @@ public sealed class TemplateDeployment(
         var qube = client.Look(step.Name);
         if (!qube.IsHalted)
         {
-            throw new Failure(
-                $"{VisibleText.Of(step.Name)} is not shut down ({VisibleText.Of(qube.State)}): its root volume cannot be "
-                    + "replaced",
-                $"qvm-shutdown --wait {ShellWord.Of(step.Name)}", kind: ProblemKind.Busy);
+            throw new Failure([TemplateLook.NotShutDown(qube)]);
         }
 
         if (step.Found is { } found && !found.Revisions.SequenceEqual(before))

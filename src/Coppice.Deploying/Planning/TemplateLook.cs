@@ -22,23 +22,26 @@ public sealed class TemplateLook(AdminClient client, string owner, TimeProvider 
     /// <param name="writesRoot">Whether its root volume is replaced: only then must it be shut down.</param>
     public Problem? WhyNot(QubeState state, bool writesRoot)
     {
-        var name = VisibleText.Of(state.Qube.Name);
-        if (state.Marks.Busy is { } busy && busy.Excludes(owner, time.GetUtcNow()))
-        {
-            return new Problem(
-                $"{name}: another deploy is at work, {VisibleText.Of(busy.ToString())}", "coppice deploy --dry-run")
-            {
-                Kind = ProblemKind.Busy, Subject = state.Qube.Name,
-            };
-        }
-
-        return writesRoot && !state.Qube.IsHalted
-            ? new Problem(
-                $"{name} is not shut down ({VisibleText.Of(state.Qube.State)}): its root volume cannot be replaced",
-                $"qvm-shutdown --wait {ShellWord.Of(state.Qube.Name)}")
-            {
-                Kind = ProblemKind.Busy, Subject = state.Qube.Name,
-            }
+        return state.Marks.Busy is { } busy && busy.Excludes(owner, time.GetUtcNow()) ? AtWork(state.Qube.Name, busy.ToString())
+            : writesRoot && !state.Qube.IsHalted ? NotShutDown(state.Qube)
             : null;
     }
+
+    /// <summary>Somebody else is at work on a template.</summary>
+    /// <param name="template">Its name.</param>
+    /// <param name="busy">What the template says about that.</param>
+    public static Problem AtWork(string template, string busy) =>
+        new($"{VisibleText.Of(template)}: another deploy is at work, {VisibleText.Of(busy)}", "coppice deploy --dry-run")
+        {
+            Kind = ProblemKind.Busy, Subject = template,
+        };
+
+    /// <summary>A template runs, or is about to.</summary>
+    public static Problem NotShutDown(Qube template) => new(
+        $"{VisibleText.Of(template.Name)} is not shut down ({VisibleText.Of(template.State)}): "
+            + "its root volume cannot be replaced",
+        $"qvm-shutdown --wait {ShellWord.Of(template.Name)}")
+    {
+        Kind = ProblemKind.Busy, Subject = template.Name,
+    };
 }
