@@ -146,14 +146,14 @@ internal sealed class Tunnels(
     // Byte by byte: what follows the head is the other side's.
     private static async Task<string> HeadOfAsync(NetworkStream stream, CancellationToken cancel)
     {
-        var (text, one) = (new StringBuilder(), new byte[1]);
-        while (!text.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && text.Length < LongestHead
-            && await stream.ReadAsync(one, cancel) > 0)
+        var (head, length) = (new byte[LongestHead], 0);
+        while (!head.AsSpan(0, length).EndsWith(HeadEnd) && length < head.Length
+            && await stream.ReadAsync(head.AsMemory(length, 1), cancel) > 0)
         {
-            text.Append((char)one[0]);
+            length++;
         }
 
-        return text.ToString();
+        return Encoding.Latin1.GetString(head, 0, length);
     }
 
     private static async Task PumpAsync(ConnectionContext connection, NetworkStream there)
