@@ -11,7 +11,7 @@ public sealed partial class SigningKey
     /// <summary>Fingerprints of the other keys that sign what <see cref="ClearSign"/> and <see cref="SignByAll"/> sign.</summary>
     public IReadOnlyList<string> Others => others;
 
-    private string[] Signers => [.. others.Prepend(Fingerprint).SelectMany(key => (string[])["--local-user", key])];
+    private string[] Signers => By([Fingerprint, .. others]);
 
     /// <summary>
     /// Lets what <see cref="ClearSign"/> and <see cref="SignByAll"/> sign be signed by another key, too, which is older than
@@ -50,16 +50,20 @@ public sealed partial class SigningKey
     /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">gpg fails.</exception>
     public byte[] SignByAll(ReadOnlyMemory<byte> content, bool armored, CancellationToken cancel) =>
-        Gpg([armored ? "--armor" : "--no-armor", "--digest-algo", Digest, .. Signers, "--detach-sign"], content, cancel).Output;
+        Detached(content, armored, Signers, cancel);
 
     /// <summary>
     /// A detached, binary signature of some bytes by the oldest key alone, for readers that refuse a file as soon as they do not
     /// know one of the keys that signed it.
     /// </summary>
     /// <exception cref="Failure">gpg fails.</exception>
-    public byte[] SignByOldest(ReadOnlyMemory<byte> content, CancellationToken cancel) => Gpg(
-        ["--no-armor", "--digest-algo", Digest, "--local-user", others.LastOrDefault() ?? Fingerprint, "--detach-sign"], content,
-        cancel).Output;
+    public byte[] SignByOldest(ReadOnlyMemory<byte> content, CancellationToken cancel) =>
+        Detached(content, armored: false, By([others.LastOrDefault() ?? Fingerprint]), cancel);
+
+    private byte[] Detached(ReadOnlyMemory<byte> content, bool armored, string[] signers, CancellationToken cancel) =>
+        Gpg([armored ? "--armor" : "--no-armor", "--digest-algo", Digest, .. signers, "--detach-sign"], content, cancel).Output;
+
+    private static string[] By(IEnumerable<string> keys) => [.. keys.SelectMany(key => (string[])["--local-user", key])];
 
     // gpg's doc/DETAILS, "Format of the colon listings": the first fpr behind a sec is the primary key's.
     private List<string> Primaries(CancellationToken cancel)

@@ -106,7 +106,7 @@ public sealed partial class SigningKey : IDisposable
     /// <summary>A detached, armored signature of some bytes.</summary>
     /// <exception cref="Failure">gpg fails.</exception>
     public byte[] Sign(ReadOnlyMemory<byte> content, CancellationToken cancel) =>
-        Gpg(["--armor", "--digest-algo", Digest, "--local-user", Fingerprint, "--detach-sign"], content, cancel).Output;
+        Detached(content, armored: true, By([Fingerprint]), cancel);
 
     /// <summary>Forgets a key that came from a file.</summary>
     public void Dispose() => room?.Dispose();
@@ -199,7 +199,7 @@ public sealed partial class SigningKey : IDisposable
         string[] quiet = room is null ? ["--batch"] : ["--batch", "--no-tty", "--pinentry-mode", "error"];
         var result = runner.Run(
             Command.Own(program, [.. quiet, .. arguments]) with { Environment = environment, Input = input }, cancel);
-        return result.Succeeded && (arguments[0] != "--armor" || result.Output.Length > 0)
+        return result.Succeeded && (arguments[0] is not ("--armor" or "--no-armor") || result.Output.Length > 0)
             ? result
             : throw ImageTool.Failed(program, result with { Output = [] });
     }
