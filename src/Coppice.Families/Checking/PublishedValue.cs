@@ -10,13 +10,12 @@ namespace Coppice.Families.Checking;
 /// </summary>
 internal sealed class PublishedValue(FamilyFolder folder, Problems problems)
 {
-    /// <summary>The keys that it reads.</summary>
-    public static IReadOnlyList<string> Keys { get; } = [Checking.Keys.TemplateMirror, Checking.Keys.Keyring];
+    private static readonly string[] Parts = [Keys.TemplateMirror, Keys.Keyring];
 
     /// <summary>The place; null where none is declared, or one that has problems.</summary>
     public PublishedPlace? Read(YamlScalar name, Section section, ArchiveType type)
     {
-        var (mirror, keyring) = (section.Entry(Checking.Keys.TemplateMirror), section.Text(Checking.Keys.Keyring));
+        var (mirror, keyring) = (section.Entry(Keys.TemplateMirror), section.Text(Keys.Keyring));
         if (mirror is null && keyring is null)
         {
             return null;
@@ -27,7 +26,7 @@ internal sealed class PublishedValue(FamilyFolder folder, Problems problems)
             problems.Add(
                 (mirror?.Key ?? keyring)!,
                 $"templates cannot be told yet where an archive of type {type.Name} is published that is made here",
-                $"remove {string.Join(" and ", Keys.Where(section.Has).Select(key => key + ":"))}");
+                $"remove {string.Join(" and ", Parts.Where(section.Has).Select(key => key + ":"))}");
             return null;
         }
 
@@ -36,14 +35,14 @@ internal sealed class PublishedValue(FamilyFolder folder, Problems problems)
             problems.Add(
                 keyring!,
                 $"Coppice signs the archive {Shown.Word(name)} itself; a keyring is for templates that reach it elsewhere",
-                $"{Checking.Keys.TemplateMirror}: {type.MirrorExample}    # where it is published, or remove keyring:");
+                $"{Keys.TemplateMirror}: {type.MirrorExample}    # where it is published, or remove keyring:");
         }
 
         if (keyring is null && !problems.Incomplete)
         {
             problems.Add(
                 mirror!.Key, $"nothing says which key templates take the archive {Shown.Word(name)} with",
-                $"{Checking.Keys.Keyring}: keys/{name.Value}.asc    # archive-key.asc of what coppice publish made");
+                $"{Keys.Keyring}: keys/{name.Value}.asc    # archive-key.asc of what coppice publish made");
         }
 
         var file = keyring is null ? null : folder.Find(keyring, FileKind.File, problems);

@@ -18,7 +18,6 @@ internal sealed class ArchRepositoryRules : IRepositoryRules
     private const string Pool = "pool";
     private const string Ending = ".sig";
     private const string Kept = "kept";
-    private const string Published = "the published database";
 
     // What pacman keeps in a package for itself stands before everything else, and begins with a dot.
     private const string Script = """tar --list --file="$1" | sed -e '/^\.[A-Z]/d' -e 's|^\./||' -e '/^$/d'""";
@@ -36,20 +35,13 @@ internal sealed class ArchRepositoryRules : IRepositoryRules
     /// <inheritdoc/>
     public IReadOnlyList<PublishedPackage> Packages(ReadOnlyMemory<byte> signed, Func<string, byte[]?> read)
     {
-        var lists = Lists(signed.ToArray());
-        return
-        [
-            .. RepositoryDatabase.ReadAll(new MemoryStream(signed.ToArray()), Published)
-                .Select(entry => Of(entry, lists.GetValueOrDefault(FolderOf(entry), []))),
-        ];
+        var lists = Lists(signed);
+        return [.. Entries(signed).Select(entry => Of(entry, lists.GetValueOrDefault(Folder(entry.Name, entry.Version), [])))];
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> KeptFor(ReadOnlyMemory<byte> signed) =>
-    [
-        .. RepositoryDatabase.ReadAll(new MemoryStream(signed.ToArray()), Published)
-            .Select(entry => entry.Value("FILENAME") + Ending),
-    ];
+        [.. Entries(signed).Select(entry => entry.Value("FILENAME") + Ending)];
 
     /// <inheritdoc/>
     public Command? ListFiles(string file) =>
@@ -143,11 +135,15 @@ internal sealed class ArchRepositoryRules : IRepositoryRules
             Digest.Parse(entry.Value("SHA256SUM"))),
         Encoding.UTF8.GetBytes(entry.RepositoryText(without: "PGPSIG"))) { Files = files };
 
-    private static string FolderOf(PacmanEntry entry) => $"{entry.Name}-{entry.Version}";
+    private static IReadOnlyList<PacmanEntry> Entries(ReadOnlyMemory<byte> database) =>
+        RepositoryDatabase.ReadAll(new MemoryStream(database.ToArray()), "the published database");
+
+    // Of a package, in a database.
+    private static string Folder(string name, string version) => $"{name}-{version}";
 
     private static IEnumerable<(string Path, byte[] Content)> Members(PublishedPackage package, bool files)
     {
-        var folder = $"{package.Name}-{package.Version}";
+        var folder = Folder(package.Name, package.Version);
         yield return ($"{folder}/desc", [
             .. package.Entry.Span,
             .. Encoding.ASCII.GetBytes($"%PGPSIG%\n{Convert.ToBase64String(package.Signature.Span)}\n\n"),
@@ -158,10 +154,10 @@ internal sealed class ArchRepositoryRules : IRepositoryRules
         }
     }
 
-    private static Dictionary<string, byte[]> Lists(byte[] database)
+    private static Dictionary<string, byte[]> Lists(ReadOnlyMemory<byte> database)
     {
         var lists = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        using var tar = new TarReader(new MemoryStream(database));
+        using var tar = new TarReader(new MemoryStream(database.ToArray()));
         while (tar.GetNextEntry() is { } file)
         {
             if (file.DataStream is { } content && Path.GetFileName(file.Name) == "files")
