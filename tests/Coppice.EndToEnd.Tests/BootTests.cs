@@ -7,7 +7,6 @@ namespace Coppice.EndToEnd.Tests;
 /// A template that boots under QEMU with a stand-in for what failed in real ones: a unit of Qubes whose script calls cmp, which a
 /// minimal system had not.
 /// </summary>
-[Collection(StarterCollection.Name)]
 [Trait("Category", "Integration")]
 public sealed class BootTests(GrownStarter starter)
 {
@@ -218,8 +217,8 @@ public sealed class BootTests(GrownStarter starter)
               scripts: [prepare.sh]
             """);
         var coppice = new CoppiceProgram(starter.CopyOfStore()) { FamilyFile = family };
-        ProvidesTests.TakeLists(starter);
-        Shell.Run("cp", "-a", Path.Combine(starter.Store, "file-lists"), Path.Combine(coppice.Store, "file-lists.new"));
+        var lists = Path.Combine(starter.WithFileLists.Store, "file-lists");
+        Shell.Run("cp", "-a", lists, Path.Combine(coppice.Store, "file-lists.new"));
         Shell.Run(
             "sh", "-eu", "-c", "rm -rf \"$1/file-lists\"; mv \"$1/file-lists.new\" \"$1/file-lists\"", "move", coppice.Store);
         coppice.Run("--progress", "plain", "build", "qube");

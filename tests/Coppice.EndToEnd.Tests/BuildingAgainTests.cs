@@ -3,18 +3,18 @@ using Coppice.EndToEnd.Tests.Support;
 namespace Coppice.EndToEnd.Tests;
 
 /// <summary>What a second build does: nothing, or what has changed.</summary>
-[Collection(StarterCollection.Name)]
 [Trait("Category", "Integration")]
 public sealed class BuildingAgainTests(GrownStarter starter)
 {
     [Fact]
     public void A_build_with_nothing_to_do_says_so_and_touches_nothing()
     {
-        var before = Listing(starter.Store);
-        var result = new CoppiceProgram(starter.Store).Run("build");
+        var store = starter.OwnCopyOfStore();
+        var before = Listing(store);
+        var result = new CoppiceProgram(store).Run("build");
         Assert.Equal("nothing to do: all 5 templates match family.yaml\n", result.Error);
         Assert.Equal("", result.Text);
-        Assert.Equal(before, Listing(starter.Store));
+        Assert.Equal(before, Listing(store));
     }
 
     [Fact]
@@ -48,13 +48,14 @@ public sealed class BuildingAgainTests(GrownStarter starter)
     [Fact]
     public void An_unreachable_mirror_leaves_the_snapshot_in_force()
     {
-        var before = Listing(Path.Combine(starter.Store, "snapshots/in-force"));
-        var result = new CoppiceProgram(starter.Store) { Through = ["unshare", "--net"] }.Try("build", "--refresh");
+        var store = starter.OwnCopyOfStore();
+        var before = Listing(Path.Combine(store, "snapshots/in-force"));
+        var result = new CoppiceProgram(store) { Through = ["unshare", "--net"] }.Try("build", "--refresh");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("error: ", result.Error, StringComparison.Ordinal);
         Assert.Contains("hint: ", result.Error, StringComparison.Ordinal);
-        Assert.Equal(before, Listing(Path.Combine(starter.Store, "snapshots/in-force")));
-        Assert.StartsWith("nothing to do", new CoppiceProgram(starter.Store).Run("build").Error, StringComparison.Ordinal);
+        Assert.Equal(before, Listing(Path.Combine(store, "snapshots/in-force")));
+        Assert.StartsWith("nothing to do", new CoppiceProgram(store).Run("build").Error, StringComparison.Ordinal);
     }
 
     // Inode, size, links and both times of everything.

@@ -3,7 +3,6 @@ using Coppice.EndToEnd.Tests.Support;
 namespace Coppice.EndToEnd.Tests;
 
 /// <summary>Templates of several parents, with real packages.</summary>
-[Collection(StarterCollection.Name)]
 [Trait("Category", "Integration")]
 public sealed class CompositionTests(GrownStarter starter)
 {

@@ -3,7 +3,6 @@ using Coppice.EndToEnd.Tests.Support;
 namespace Coppice.EndToEnd.Tests;
 
 /// <summary>Keys that the tools of real packages carry out.</summary>
-[Collection(StarterCollection.Name)]
 [Trait("Category", "Integration")]
 public sealed class DeclaredKeysTests(GrownStarter starter)
 {

@@ -3,7 +3,6 @@ using Coppice.EndToEnd.Tests.Support;
 namespace Coppice.EndToEnd.Tests;
 
 /// <summary>The same family and snapshot give the same trees, whatever is different around them.</summary>
-[Collection(StarterCollection.Name)]
 [Trait("Category", "Integration")]
 public sealed class DeterminismTests(GrownStarter starter)
 {

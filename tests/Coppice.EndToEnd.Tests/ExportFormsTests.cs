@@ -6,7 +6,6 @@ namespace Coppice.EndToEnd.Tests;
 /// <summary>
 /// What <c>export</c> and <c>publish</c> write of grown templates, checked with the programs that others would read it with.
 /// </summary>
-[Collection(StarterCollection.Name)]
 [Trait("Category", "Integration")]
 public sealed class ExportFormsTests(GrownStarter starter)
 {

@@ -5,7 +5,6 @@ namespace Coppice.EndToEnd.Tests;
 /// <summary>
 /// What the scripts of real packages make for one machine: in no template, made in each qube and on a plain machine.
 /// </summary>
-[Collection(StarterCollection.Name)]
 [Trait("Category", "Integration")]
 [Trait("Category", "Soak")]
 public sealed class MachineIdentityTests(GrownStarter starter)

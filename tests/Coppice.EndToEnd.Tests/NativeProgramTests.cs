@@ -35,7 +35,6 @@ public sealed class NativePrograms
 /// The native program does what the compiled-ahead one does: code that only reflection reaches is missing from it, and nothing but
 /// running it shows that.
 /// </summary>
-[Collection(StarterCollection.Name)]
 [Trait("Category", "Full")]
 public sealed partial class NativeProgramTests(GrownStarter starter, NativePrograms native) : IClassFixture<NativePrograms>
 {

@@ -3,7 +3,6 @@ using Coppice.EndToEnd.Tests.Support;
 namespace Coppice.EndToEnd.Tests;
 
 /// <summary>Nothing of the machine, the moment and the tool gets into a template.</summary>
-[Collection(StarterCollection.Name)]
 [Trait("Category", "Integration")]
 public sealed class NoTraceTests(GrownStarter starter)
 {

@@ -5,7 +5,6 @@ using Coppice.Foundation.Processes;
 namespace Coppice.EndToEnd.Tests;
 
 /// <summary>What <c>./package</c> makes can be installed, and names all that it needs.</summary>
-[Collection(StarterCollection.Name)]
 [Trait("Category", "Full")]
 public sealed class PackageTests(GrownStarter starter, MadePackages made) : IClassFixture<MadePackages>
 {

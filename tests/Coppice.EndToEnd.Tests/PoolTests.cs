@@ -5,7 +5,6 @@ using Coppice.Foundation.Posix;
 namespace Coppice.EndToEnd.Tests;
 
 /// <summary>Pools of the starter family's images on file systems that share blocks and on one that does not.</summary>
-[Collection(StarterCollection.Name)]
 [Trait("Category", "Integration")]
 public sealed class PoolTests(GrownStarter starter) : IDisposable
 {

@@ -4,17 +4,14 @@ using Coppice.EndToEnd.Tests.Support;
 namespace Coppice.EndToEnd.Tests;
 
 /// <summary>Which package has a file, on the real archives, held against zgrep over what they publish.</summary>
-[Collection(StarterCollection.Name)]
 [Trait("Category", "Integration")]
 public sealed class ProvidesTests(GrownStarter starter)
 {
-    private const string Cache = "/var/cache/coppice-tests-file-lists";
-
     [Fact]
     [Trait("Category", "Full")]
     public void Answers_are_those_of_zgrep_over_the_lists()
     {
-        var coppice = TakeLists(starter);
+        var coppice = starter.WithFileLists;
         var patterns = new Dictionary<string, string>
         {
             ["cmp"] = "(usr/)?(bin|sbin|games|local/bin|local/sbin|local/games)/cmp",
@@ -27,7 +24,7 @@ public sealed class ProvidesTests(GrownStarter starter)
         };
         // Unpacked once: what any of them finds, and each of them in that.
         var all = starter.NewFolder("lists") + "/found";
-        var lists = Path.Combine(starter.Store, "file-lists");
+        var lists = Path.Combine(coppice.Store, "file-lists");
         Shell.Run("sh", "-c", $"cd \"$1\"; ls | grep -v index | xargs cat | zgrep -aE \"$2\" >\"$3\"", "zgrep", lists,
             Line(string.Join('|', patterns.Values)), all);
         foreach (var (sought, pattern) in patterns)
@@ -50,26 +47,6 @@ public sealed class ProvidesTests(GrownStarter starter)
         Assert.Equal(1, nothing.ExitCode);
         Assert.Contains("did you mean cmp, ", nothing.Error, StringComparison.Ordinal);
         Assert.Contains("good", coppice.Run("fsck", "--json").Text, StringComparison.Ordinal);
-    }
-
-    /// <summary>Takes the lists into the store, those that are kept from the last run of the tests without the network.</summary>
-    internal static CoppiceProgram TakeLists(GrownStarter starter)
-    {
-        var lists = Path.Combine(starter.Store, "file-lists");
-        if (Directory.Exists(Cache) && !Directory.Exists(lists))
-        {
-            // As packages: by digest, and what its snapshot does not vouch for is not looked at.
-            Shell.Run("cp", "-a", Cache, lists);
-        }
-
-        var coppice = new CoppiceProgram(starter.Store);
-        coppice.Run("provides", "cmp");
-        Shell.Run(
-            "sh", "-eu", "-c",
-            "rm -rf \"$2.new\"; mkdir -m 700 \"$2.new\"; cp -a \"$1\"/* \"$2.new\"; rm -f \"$2.new\"/*.index*; rm -rf \"$2\"; "
-                + "mv \"$2.new\" \"$2\"",
-            "keep", lists, Cache);
-        return coppice;
     }
 
     private static JsonElement Json(CoppiceProgram coppice, params string[] arguments) =>

@@ -3,7 +3,6 @@ using Coppice.EndToEnd.Tests.Support;
 namespace Coppice.EndToEnd.Tests;
 
 /// <summary>What a person is told who may not, or cannot, grow templates.</summary>
-[Collection(StarterCollection.Name)]
 [Trait("Category", "Integration")]
 public sealed class RefusalTests(GrownStarter starter)
 {

@@ -4,7 +4,6 @@ using Coppice.EndToEnd.Tests.Support;
 namespace Coppice.EndToEnd.Tests;
 
 /// <summary>The verbs that work on grown templates, checked with other programs.</summary>
-[Collection(StarterCollection.Name)]
 [Trait("Category", "Integration")]
 public sealed class VerbsTests(GrownStarter starter)
 {
@@ -70,7 +69,7 @@ public sealed class VerbsTests(GrownStarter starter)
     public void Fsck_finds_the_store_good_and_a_flipped_byte_bad()
     {
         Coppice.Run("fsck");
-        var store = starter.CopyOfStore();
+        var store = starter.OwnCopyOfStore();
         Shell.Run(
             "sh", "-c", "printf X | dd conv=notrunc bs=1 seek=100 of=\"$(find \"$1/layers\" -path '*/usr/bin/git')\" 2>/dev/null",
             "flip", store);

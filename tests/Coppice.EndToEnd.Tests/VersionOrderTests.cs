@@ -8,7 +8,6 @@ namespace Coppice.EndToEnd.Tests;
 
 /// <summary>All versions of the real snapshot, judged by the programs of both distributions.</summary>
 [Trait("Category", "Integration")]
-[Collection(StarterCollection.Name)]
 public sealed class VersionOrderTests(GrownStarter starter)
 {
     private const string Dpkg = "while read -r a r b; do dpkg --compare-versions \"$a\" \"$r\" \"$b\" || echo \"$a $r $b\"; done";

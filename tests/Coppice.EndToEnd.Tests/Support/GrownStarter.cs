@@ -1,32 +1,35 @@
 using System.Text.Json;
+using Coppice.EndToEnd.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(GrownStarter))]
 
 namespace Coppice.EndToEnd.Tests.Support;
 
-/// <summary>The starter family, grown once for all tests. They read it; whoever changes something works on a copy.</summary>
+/// <summary>
+/// The starter family, grown once for all tests, when the first one asks. They read it, several at a time; whoever changes
+/// something works on a copy.
+/// </summary>
 public sealed class GrownStarter : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("coppice-test-").FullName;
+    private readonly Lazy<string> store;
+    private readonly Lazy<string> lists;
+    private readonly Lazy<CoppiceProgram> withFileLists;
 
     public GrownStarter()
     {
-        PackageCache.Fill(Store);
-        new CoppiceProgram(Store).Run("--progress", "plain", "build");
-        PackageCache.Keep(Store);
-        Lists = Path.Combine(folder, "lists");
-        Directory.CreateDirectory(Path.Combine(Lists, "partial"));
-        foreach (var suite in Suites())
-        {
-            // apt-get(8), /var/lib/apt/lists: the URI without its scheme, with every slash as an underscore.
-            var prefix = $"{suite.Mirror[(suite.Mirror.IndexOf("://", StringComparison.Ordinal) + 3)..]}/dists/{suite.Name}/".Replace("_", "%5f").Replace('/', '_');
-            File.Copy(Path.Combine(Store, suite.Release), Path.Combine(Lists, prefix + "InRelease"));
-            File.Copy(Path.Combine(Store, suite.Index), Path.Combine(Lists, prefix + "main_binary-amd64_Packages"));
-        }
+        store = new(Grow);
+        lists = new(TakeLists);
+        withFileLists = new(TakeFileLists);
     }
 
-    public string Store => Path.Combine(folder, "store");
+    public string Store => store.Value;
 
     /// <summary>The snapshot's metadata as the apt in a template would have it after <c>apt-get update</c>.</summary>
-    public string Lists { get; }
+    public string Lists => lists.Value;
+
+    /// <summary>A copy of the store that has lists of the files of all packages, too.</summary>
+    public CoppiceProgram WithFileLists => withFileLists.Value;
 
     public static IReadOnlyList<string> Names => ["debian-12-minimal", "net-base", "sys-net", "vault", "dev"];
 
@@ -34,11 +37,27 @@ public sealed class GrownStarter : IDisposable
     public string NewFolder(string name) =>
         Directory.CreateDirectory(Path.Combine(folder, $"{name}-{Guid.NewGuid():N}")).FullName;
 
-    /// <summary>A copy of the whole store, for one test.</summary>
+    /// <summary>
+    /// A copy of the whole store, for one test. Its files are links to those of all others, since nothing in a store is changed
+    /// in place.
+    /// </summary>
     public string CopyOfStore()
     {
         var copy = NewFolder("copy");
-        Shell.Run("cp", "-a", "--reflink=auto", Store + "/.", copy);
+        Shell.Run("cp", "-al", Store + "/.", copy);
+        foreach (var file in Directory.EnumerateFiles(copy, "*.lock"))
+        {
+            File.Delete(file);
+        }
+
+        return copy;
+    }
+
+    /// <summary>A copy whose files are its own: for a test that damages them, or looks at their times and links.</summary>
+    public string OwnCopyOfStore()
+    {
+        var copy = NewFolder("copy");
+        Shell.Run("cp", "-a", Store + "/.", copy);
         return copy;
     }
 
@@ -83,11 +102,39 @@ public sealed class GrownStarter : IDisposable
     }
 
     public void Dispose() => Shell.Run("rm", "-rf", "--one-file-system", folder);
-}
 
-/// <summary>Tests that share the grown family; they run one after the other.</summary>
-[CollectionDefinition(Name)]
-public sealed class StarterCollection : ICollectionFixture<GrownStarter>
-{
-    public const string Name = "starter";
+    private string Grow()
+    {
+        var grown = Path.Combine(folder, "store");
+        PackageCache.Fill(grown);
+        new CoppiceProgram(grown).Run("--progress", "plain", "build");
+        PackageCache.Keep(grown);
+        return grown;
+    }
+
+    private string TakeLists()
+    {
+        var taken = Path.Combine(folder, "lists");
+        Directory.CreateDirectory(Path.Combine(taken, "partial"));
+        foreach (var suite in Suites())
+        {
+            // apt-get(8), /var/lib/apt/lists: the URI without its scheme, with every slash as an underscore.
+            var mirror = suite.Mirror[(suite.Mirror.IndexOf("://", StringComparison.Ordinal) + 3)..];
+            var prefix = $"{mirror}/dists/{suite.Name}/".Replace("_", "%5f").Replace('/', '_');
+            File.Copy(Path.Combine(Store, suite.Release), Path.Combine(taken, prefix + "InRelease"));
+            File.Copy(Path.Combine(Store, suite.Index), Path.Combine(taken, prefix + "main_binary-amd64_Packages"));
+        }
+
+        return taken;
+    }
+
+    private CoppiceProgram TakeFileLists()
+    {
+        var copy = CopyOfStore();
+        PackageCache.FillFileLists(copy);
+        var coppice = new CoppiceProgram(copy);
+        coppice.Run("provides", "cmp");
+        PackageCache.KeepFileLists(copy);
+        return coppice;
+    }
 }

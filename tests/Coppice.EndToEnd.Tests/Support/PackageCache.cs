@@ -7,6 +7,8 @@ namespace Coppice.EndToEnd.Tests.Support;
 internal static class PackageCache
 {
     private const string Folder = "/var/cache/coppice-tests";
+    private const string FileLists = Folder + "-file-lists";
+    private const string StoredLists = "file-lists";
     private static readonly string[] Kept = ["snapshots", "indexes", "packages"];
 
     /// <summary>Makes a store of what is kept; an empty folder when nothing is, or it is older than a day.</summary>
@@ -35,6 +37,25 @@ internal static class PackageCache
                 + "touch \"$3\"",
             "keep", store, unfinished, folder);
     }
+
+    /// <summary>
+    /// Takes lists of files that are kept into a store. By digest, as packages: what its snapshot does not vouch for is not
+    /// looked at.
+    /// </summary>
+    public static void FillFileLists(string store)
+    {
+        if (Directory.Exists(FileLists))
+        {
+            Shell.Run("cp", "-a", FileLists, Path.Combine(store, StoredLists));
+        }
+    }
+
+    /// <summary>Keeps lists of files, for the next run.</summary>
+    public static void KeepFileLists(string store) => Shell.Run(
+        "sh", "-eu", "-c",
+        "rm -rf \"$2.new\"; mkdir -m 700 \"$2.new\"; cp -a \"$1\"/* \"$2.new\"; rm -f \"$2.new\"/*.index*; rm -rf \"$2\"; "
+            + "mv \"$2.new\" \"$2\"",
+        "keep", Path.Combine(store, StoredLists), FileLists);
 
     /// <summary>Makes a new store with another one's snapshot and packages and nothing grown.</summary>
     public static void CopyMetadataAndPackages(string from, string to)

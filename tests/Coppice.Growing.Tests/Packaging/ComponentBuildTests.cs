@@ -5,7 +5,7 @@ using Coppice.Sources.Tests.Support;
 namespace Coppice.Growing.Tests.Packaging;
 
 /// <summary>Packages built from sources, from the plan to the proof, on one base without a compiler.</summary>
-[Trait("Category", "Integration")]
+[Trait("Category", "Full")]
 [TakesLong]
 public sealed partial class ComponentBuildTests(Keys keys) : IDisposable
 {
