@@ -10,7 +10,8 @@ namespace Coppice.Diagnosis.Booting;
 
 /// <summary>
 /// Makes what a template is booted with, of packages of its own archives: they are downloaded and verified as all packages are,
-/// and files are extracted from them without running or installing anything. Kept in the store's cache of the first archive's snapshot.
+/// and files are extracted from them without running or installing anything. Kept in the store's cache
+/// of the first archive's snapshot.
 /// </summary>
 /// <param name="runner">Runs programs of this machine.</param>
 /// <param name="downloader">Brings packages.</param>

@@ -46,7 +46,8 @@ public sealed partial class DebianBootRules : IBootRules
             .Select(name => KernelName().Match(chosen[name].Package.Depends ?? ""))
             .FirstOrDefault(match => match.Success && chosen.ContainsKey(match.Value));
         return kernel is not null && chosen.TryGetValue(Tools, out var tools)
-            ? new BootPackages(FileOf(chosen[kernel.Value].Package, chosen[kernel.Value].Suite), FileOf(tools.Package, tools.Suite))
+            ? new BootPackages(
+                FileOf(chosen[kernel.Value].Package, chosen[kernel.Value].Suite), FileOf(tools.Package, tools.Suite))
             : null;
     }
 

@@ -43,7 +43,8 @@ internal sealed class PossibleCopies(
 
     /// <summary>Whether an entry of the template, which is not exchanged itself, may be a copy of something that is.</summary>
     public bool Has(TreeEntry entry) => entry.Content is { } content
-        && ((older.Contains((content, entry.Mtime)) && !IsOfParentsPackage(entry)) || (replaced.Contains(content) && MayBeMade(entry)))
+        && ((older.Contains((content, entry.Mtime)) && !IsOfParentsPackage(entry))
+            || (replaced.Contains(content) && MayBeMade(entry)))
         && !isDatabase(entry.Path);
 
     // Two packages of one source may have the same file with the same time: perl-base of the parent and perl-modules here.

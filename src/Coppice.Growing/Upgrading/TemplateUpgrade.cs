@@ -123,7 +123,8 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
         var reads = current.Layers.TakeLast(1 + current.MoreLayers).Select(store.Reads).ToList();
         return reads.Contains(null) ? null :
         [
-            .. reads.SelectMany(record => record!.Paths).Where(read => read.Kinds.HasFlag(ReadKinds.Opened)).Select(read => read.Path),
+            .. reads.SelectMany(record => record!.Paths).Where(read => read.Kinds.HasFlag(ReadKinds.Opened))
+                .Select(read => read.Path),
         ];
     }
 

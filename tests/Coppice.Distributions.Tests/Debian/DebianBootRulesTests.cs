@@ -51,7 +51,8 @@ public sealed class DebianBootRulesTests : IDisposable
 
         Assert.Equal("linux-image-6.1 6.1 mirror.example, busybox-static 1 mirror.example", Found(Sources(TakeRule.All)));
         Assert.StartsWith(
-            "linux-image-6.12 6.12 other.example", Found(Sources(TakeRule.All, asked: "linux-image-amd64")), StringComparison.Ordinal);
+            "linux-image-6.12 6.12 other.example", Found(Sources(TakeRule.All, asked: "linux-image-amd64")),
+            StringComparison.Ordinal);
     }
 
     private static string[] Kernel(string version) =>

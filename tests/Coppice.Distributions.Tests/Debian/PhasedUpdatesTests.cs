@@ -39,7 +39,8 @@ public sealed class PhasedUpdatesTests : IDisposable
         File.WriteAllText(folder.At("conf"), task == "growing" ? AptFiles.Growing + Without(resolving) : resolving);
         Apt("update");
 
-        Assert.Contains("Inst tool [1.0] (1.1", Apt("--simulate", "-o", "APT::Machine-ID=912e43bd1c1d4ba481f9f8ccab25f9ee", "dist-upgrade"));
+        Assert.Contains(
+            "Inst tool [1.0] (1.1", Apt("--simulate", "-o", "APT::Machine-ID=912e43bd1c1d4ba481f9f8ccab25f9ee", "dist-upgrade"));
     }
 
     private static string Without(string resolving) =>

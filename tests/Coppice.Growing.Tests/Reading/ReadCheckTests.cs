@@ -167,7 +167,8 @@ public sealed class ReadCheckTests
         try
         {
             ReadCheck.Refuse(
-                [Record(path, seen, program)], [ReadChange.Of(BytePath.Of(changed), Maybe(changed, then), Maybe(changed, now))], Rules,
+                [Record(path, seen, program)],
+                [ReadChange.Of(BytePath.Of(changed), Maybe(changed, then), Maybe(changed, now))], Rules,
                 new HashSet<string>());
             return false;
         }

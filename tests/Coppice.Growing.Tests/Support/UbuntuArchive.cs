@@ -8,8 +8,8 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Growing.Tests.Support;
 
 /// <summary>
-/// A signed archive of the form that Ubuntu's has: suites with several components, sums of three kinds, and indexes that are there
-/// compressed and by their digests only (<c>Acquire-By-Hash</c>).
+/// A signed archive of the form that Ubuntu's has: suites with several components, sums of three kinds, and indexes that are
+/// there compressed and by their digests only (<c>Acquire-By-Hash</c>).
 /// </summary>
 internal sealed class UbuntuArchive : IDisposable
 {

@@ -56,7 +56,10 @@ public sealed class PossibleCopiesTests
     public void What_a_package_of_the_parent_brought_is_none_with_the_same_time()
     {
         LayerProvenance made = new(
-            [new MadeEntry(Entry(9).Path, "", new Author(AuthorKind.MaintainerScript, "step", "p", "1", "postinst"), Settled: false)],
+            [
+                new MadeEntry(
+                    Entry(9).Path, "", new Author(AuthorKind.MaintainerScript, "step", "p", "1", "postinst"), Settled: false),
+            ],
             []);
 
         Assert.False(Of([Nobody], [Nobody]).Has(Entry(Packed)));

@@ -7,8 +7,8 @@ namespace Coppice.Distributions.Debian.Upgrading;
 
 /// <summary>
 /// A package's scripts may make files out of data that the package itself brings: accounts out of <c>/usr/share/base-passwd</c>,
-/// links out of a unit's <c>[Install]</c>. Where a package has scripts and its data is other data, only installing it tells, unless
-/// no one opened that data when it was installed.
+/// links out of a unit's <c>[Install]</c>. Where a package has scripts and its data is other data, only installing it tells,
+/// unless no one opened that data when it was installed.
 /// </summary>
 internal static partial class ReadData
 {

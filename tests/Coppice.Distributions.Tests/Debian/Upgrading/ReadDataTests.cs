@@ -43,7 +43,8 @@ public sealed class ReadDataTests
     public void Programs_and_times_are_none_but_those_of_python()
     {
         var contents = Newer.Contents(("postinst", "true"));
-        ReadData.Refuse(Newer.Package(contents, contents, Newer.Program("usr/bin/p"), Newer.Time("usr/share/p/data")), opened: null);
+        ReadData.Refuse(
+            Newer.Package(contents, contents, Newer.Program("usr/bin/p"), Newer.Time("usr/share/p/data")), opened: null);
         Assert.All((UpgradedPath[])[Newer.Program("usr/share/p/x.py"), Newer.Time("usr/share/p/x.py")], change =>
             Assert.Throws<MustRebuildException>(() => ReadData.Refuse(Newer.Package(contents, contents, change), opened: null)));
     }
