@@ -2,11 +2,50 @@
 # Sourced by ./bench check. Ours looks at all 57 templates of examples/fifty-seven, offline: the metadata are there already, and
 # they are in force, so what is measured is looking, not showing. Today's way is apt-get -s dist-upgrade in every template; it is
 # measured in every seventh of them, mounted and with its caches warm, and the mean is taken for all.
+# Then the same 57 with pins of Coppice's own in each: their base has an archive more, of which it takes one package
+# (/var/cache/coppice-bench-57-pins keeps them).
 family=$here/examples/fifty-seven/family.yaml
 if [ -z "$source" ]; then
     source=/var/cache/coppice-bench-57
     prepare_store "$family"
 fi
+
+pinned=/var/cache/coppice-bench-57-pins
+
+# make_pinned: grows the family with that archive in $pinned/store, on what $source has.
+make_pinned() {
+    local vendor=$pinned/vendor deb=$work/vendor-tool index=main/binary-amd64/Packages
+    rm -rf --one-file-system "$pinned"
+    mkdir -p "$deb/DEBIAN" "$vendor/dists/stable/main/binary-amd64" "$vendor/pool" "$pinned/family"
+    printf 'Package: vendor-tool\nVersion: 1.0\nArchitecture: all\nMaintainer: Bench <bench@example.org>\nDescription: for a bench\n' \
+        >"$deb/DEBIAN/control"
+    quietly dpkg-deb --root-owner-group --build "$deb" "$vendor/pool/vendor-tool.deb"
+    {
+        cat "$deb/DEBIAN/control"
+        echo "Filename: pool/vendor-tool.deb"
+        echo "Size: $(stat -c %s "$vendor/pool/vendor-tool.deb")"
+        echo "SHA256: $(sha256sum <"$vendor/pool/vendor-tool.deb" | cut -c 1-64)"
+    } >"$vendor/dists/stable/$index"
+    mkdir -m 700 "$work/gnupg"
+    quietly gpg --homedir "$work/gnupg" --batch --quiet --passphrase '' --quick-gen-key vendor@example.org rsa2048 sign never
+    gpg --homedir "$work/gnupg" --batch --export >"$pinned/family/vendor.gpg"
+    {
+        printf 'Origin: Vendor\nLabel: Vendor\nSuite: stable\nCodename: stable\nDate: %s\n' "$(date -u -R | sed 's/+0000/UTC/')"
+        printf 'Architectures: amd64\nComponents: main\nSHA256:\n'
+        echo " $(sha256sum <"$vendor/dists/stable/$index" | cut -c 1-64) $(stat -c %s "$vendor/dists/stable/$index") $index"
+    } | gpg --homedir "$work/gnupg" --batch --pinentry-mode loopback --passphrase '' --clearsign --output "$vendor/dists/stable/InRelease"
+    awk -v vendor="  vendor: {type: debian, suites: [stable], mirror: \"file://$vendor\", keyring: vendor.gpg, take: [vendor-tool], template-mirror: \"https://vendor.example/apt\"}" '
+        /^templates:/ { print vendor; print "" }
+        { print }
+        /^    archive: bookworm/ { print "    archives: [vendor]" }' "$here/examples/fifty-seven/family.yaml" >"$pinned/family/family.yaml"
+    mkdir "$pinned/store"
+    cp -al "$source/." "$pinned/store/" 2>/dev/null || cp -a "$source/." "$pinned/store/"
+    rm -rf "$pinned"/store/*.lock "$pinned/store/caches"
+    quietly "$here/coppice" -f "$pinned/family/family.yaml" -s "$pinned/store" --progress plain --yes build
+    touch "$pinned/ready"
+}
+
+check_pinned() { "$here/coppice" -f "$pinned/family/family.yaml" -s "$pinned/store" check --offline; }
 
 check_all() { "$here/coppice" -f "$family" -s "$source" check --offline; }
 
@@ -65,3 +104,17 @@ done
 today=$(awk '{ total += $1 } END { printf "%.2f", total / NR * 57 }' "$work/today.wall")
 result "check time of 57 templates, today 57 times the mean of ${#sample[@]}" "$(median <"$work/ours.wall")" "$today" s
 say "processor time of ours: $(median <"$work/ours.cpu") s"
+
+if [ ! -e "$pinned/ready" ]; then
+    say "growing the family with pins in $pinned (long the first time; not measured)"
+    make_pinned
+fi
+# Pins that are Coppice's own are no file with a say (docs/store.md); without one of them there would be nothing to look at.
+[ -n "$(find "$pinned/store/layers" -path '*/etc/apt/preferences.d/50-coppice-vendor.pref' -print -quit)" ] || { say "no pins there"; exit 1; }
+pins=$(cat "$pinned"/store/generations/*/current | jq -s '[.[] | select(.generation.update_policy == [])] | length')
+quietly check_pinned
+for ((i = 0; i < ${repeat:-11}; i++)); do
+    measure check_pinned
+    echo "$wall" >>"$work/pinned.wall"; echo "$cpu" >>"$work/pinned.cpu"
+done
+echo "check time of $pins templates with Coppice's own pins (wanted 0.4): $(median <"$work/pinned.wall") s, $(median <"$work/pinned.cpu") s of processor"

@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # variables of ./bench, and for it
 # Sourced by ./bench edit: a script of the base of 35 templates is edited, against growing them all, which is what a change of the
 # base costs where templates are made by hand. The first 35 templates of examples/fifty-seven, of which the base and two in three of
-# the others have a script, as the templates of real users have. Packages are downloaded already.
-prepare_source "$here/examples/fifty-seven/family.yaml"
+# the others have a script, as the templates of real users have. Packages are downloaded already: the family is grown once in
+# /var/cache/coppice-bench-35, which is kept.
 
 # write_family FOLDER: the family with its scripts.
 write_family() {
@@ -23,6 +23,10 @@ write_family() {
 grow() { "$here/coppice" -f "$work/family/family.yaml" -s "$work/store" --progress plain --yes build --offline; }
 
 write_family "$work/family"
+if [ -z "$source" ]; then
+    source=/var/cache/coppice-bench-35
+    prepare_store "$work/family/family.yaml"
+fi
 new_store "$work/store"
 say "growing the family"
 measure grow

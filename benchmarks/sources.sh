@@ -1,6 +1,8 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # variables of ./bench, and for it
 # Sourced by ./bench sources: the family of examples/home with its three suites in one archive ("today"), and with each suite as an
-# archive of its own. The packages are the same. In turn, so that what else the machine does falls on both.
+# archive of its own. The packages are the same. In turn, so that what else the machine does falls on both. What both are grown
+# from (snapshot and packages) is kept in /var/cache/coppice-bench-sources.
+kept=/var/cache/coppice-bench-sources
 prepare_source "$here/examples/home/family.yaml"
 
 # write_family FOLDER ARCHIVES FURTHER: the family of examples/home with other archives; FURTHER is what its base adds.
@@ -23,19 +25,26 @@ write_family "$work/three" 'archives:
   updates: {type: debian, suites: [bookworm-updates]}
   security: {type: debian, suites: [bookworm-security]}' '    archives: [updates, security]
 '
+say "preparing snapshots and packages in $kept (long the first time; not measured)"
 for way in one three; do
-    mkdir -p "$work/$way.first"
-    new_store "$work/$way.store"
-    # The snapshot of these archives, and what the source's store does not have yet.
-    quietly "$here/coppice" -f "$work/$way/family.yaml" -s "$work/$way.store" --progress plain --yes build
-    cp -al "$work/$way.store"/{snapshots,indexes,packages} "$work/$way.first/"
+    if [ ! -e "$kept/$way/ready" ]; then
+        rm -rf --one-file-system "${kept:?}/$way" "$work/$way.store"
+        mkdir -p "$kept/$way"
+        new_store "$work/$way.store"
+        # The snapshot of these archives, and what the source's store does not have yet.
+        quietly "$here/coppice" -f "$work/$way/family.yaml" -s "$work/$way.store" --progress plain --yes build
+        cp -al "$work/$way.store"/{format,snapshots,indexes,packages} "$kept/$way/" 2>/dev/null ||
+            cp -a "$work/$way.store"/{format,snapshots,indexes,packages} "$kept/$way/"
+        rm -rf --one-file-system "$work/$way.store"
+        touch "$kept/$way/ready"
+    fi
 done
-for run in $(seq "${repeat:-5}"); do
+for run in $(seq "${repeat:-3}"); do
     for way in one three; do
         rm -rf --one-file-system "$work/store"
         mkdir -p "$work/store"/{contents,layers,generations,logs,work}
-        cp -a "$source/format" "$work/store/"
-        cp -al "$work/$way.first"/{snapshots,indexes,packages} "$work/store/"
+        cp -al "$kept/$way"/{format,snapshots,indexes,packages} "$work/store/" 2>/dev/null ||
+            cp -a "$kept/$way"/{format,snapshots,indexes,packages} "$work/store/"
         measure grow "$work/$way" "$work/store"
         echo "$wall" >>"$work/$way.wall"; echo "$cpu" >>"$work/$way.cpu"
     done

@@ -12,10 +12,12 @@ public interface IBootRules
     /// <summary>The package that makes a tree one that boots: it brings <c>/sbin/init</c>.</summary>
     string InitPackage { get; }
 
-    /// <summary>The packages that are needed to boot a tree, the newest that the archive has; null where it has none.</summary>
-    /// <param name="catalog">The frozen archive.</param>
-    /// <param name="architecture">The distribution's name of the architecture.</param>
-    BootPackages? Find(IPackageCatalog catalog, string architecture);
+    /// <summary>
+    /// The packages that are needed to boot a tree: those that its own package manager would choose from all of its archives,
+    /// with nothing that it may not take from one of them; null where there are none.
+    /// </summary>
+    /// <param name="sources">What the tree takes packages from.</param>
+    BootPackages? Find(PackageSources sources);
 
     /// <summary>
     /// The command, on this machine, that writes the files of a package as a tar to a file, without extracting or running

@@ -13,8 +13,10 @@ public interface IUpgradeRules
     /// <param name="package">The package.</param>
     /// <param name="made">The files, with something in them, that its scripts were seen making; null where no one
     /// watched.</param>
+    /// <param name="opened">The files that any script or trigger was seen opening while the template grew, of those that
+    /// <see cref="IReadRules"/> have recorded; null where no one watched.</param>
     /// <exception cref="MustRebuildException">That is not certain.</exception>
-    void Check(UpgradedPackage package, IReadOnlyCollection<BytePath>? made);
+    void Check(UpgradedPackage package, IReadOnlyCollection<BytePath>? made, IReadOnlySet<BytePath>? opened);
 
     /// <summary>The files of the package database that are other ones with the newer packages.</summary>
     /// <param name="tree">The template as it is.</param>

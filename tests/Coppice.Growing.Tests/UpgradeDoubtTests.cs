@@ -29,7 +29,7 @@ public sealed partial class UpgradeDoubtTests(UpgradedFamily family)
         new(
             "d-depends", [With("d-depends", Data), new("d-low"), new("d-low-too")],
             [With("d-depends", Data, "1.1") with { Fields = "Depends: d-low" }]),
-        Both("d-data", Data, package => package.And("postinst", "exit 0")),
+        Both("d-data", Data, package => package.And("postinst", "b=/usr/share; tr 1 2 <$b/d-data/file >/dev/null")),
         new(
             "d-named", [With("d-named", Data), MadePackage.With("d-names", "tr 1 2 </usr/share/d-named/file >/var/lib/d-names")],
             [With("d-named", Data, "1.1")]),

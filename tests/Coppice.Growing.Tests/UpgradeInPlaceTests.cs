@@ -20,6 +20,9 @@ public sealed class UpgradeInPlaceTests(UpgradedFamily family)
             "r-program", Program("r-program", "1.0"), Program("r-program", "1.1"),
             package => package.And("postinst", "exit 0").AndControl("shlibs", package.Version)),
         UpgradeCase.Arranged(
+            "r-unread", "mkdir -p usr/share/r-unread; echo 1 >usr/share/r-unread/file",
+            "mkdir -p usr/share/r-unread; echo 2 >usr/share/r-unread/file", package => package.And("postinst", "exit 0")),
+        UpgradeCase.Arranged(
             "r-library", Library("r-library", "1.0"), Library("r-library", "1.1"),
             package => package.AndControl("triggers", "activate-noawait ldconfig")),
         UpgradeCase.Arranged(
@@ -105,6 +108,7 @@ public sealed class UpgradeInPlaceTests(UpgradedFamily family)
 
     [Theory]
     [InlineData("r-program")]
+    [InlineData("r-unread")]
     [InlineData("r-files")]
     [InlineData("r-times")]
     [InlineData("r-links")]

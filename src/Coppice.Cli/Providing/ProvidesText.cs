@@ -1,6 +1,5 @@
+using Coppice.Archives.FileLists;
 using Coppice.Cli.Output;
-using Coppice.Cli.Running;
-using Coppice.Engine.Explaining;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Providing;
@@ -14,14 +13,20 @@ internal static class ProvidesText
     // So many templates are named; more are counted.
     private const int MostNamed = 3;
 
-    public static IEnumerable<string> Lines(VerbContext context, Providers providers)
+    /// <summary>The lines.</summary>
+    /// <param name="found">What was found.</param>
+    /// <param name="installed">The templates that have a file's package.</param>
+    /// <param name="all">Whether to show everything.</param>
+    /// <param name="palette">The styles of the output.</param>
+    /// <param name="width">Columns; null: as many as it takes.</param>
+    public static IEnumerable<string> Lines(
+        FileSearchResult found, Func<ProvidedFile, IReadOnlyList<string>> installed, bool all, Palette palette, int? width)
     {
-        var (_, found, installed) = providers;
-        var most = context.Settings.Verbose ? int.MaxValue : Shown;
+        var most = all ? int.MaxValue : Shown;
         var table = new Table(new Column(), new Column(Shrinks: true), new Column(), new Column(Shrinks: true));
         foreach (var file in found.Files.Take(most))
         {
-            var templates = installed.Templates(file);
+            var templates = installed(file);
             table.Add(
                 new Cell(VisibleText.Of(file.Package), Style.Bold),
                 file.Path.ToString(),
@@ -31,7 +36,7 @@ internal static class ProvidesText
                     : new Cell($"in {Named.Of(templates, MostNamed)}", Style.Green));
         }
 
-        foreach (var line in table.Lines(context.Terminal.OutPalette, context.Terminal.OutWidth))
+        foreach (var line in table.Lines(palette, width))
         {
             yield return line;
         }

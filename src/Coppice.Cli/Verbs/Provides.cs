@@ -48,7 +48,11 @@ public sealed class Provides : IVerb
 
         using var engine = context.Get(offline) ? context.OpenEngine() : context.OpenOrCreateEngine();
         var found = await new FindProviders(engine).RunAsync(sought, context.Progress, cancel);
-        context.Show(() => ProvidesDocument.Of(found), () => ProvidesText.Lines(context, found));
+        context.Show(
+            () => ProvidesDocument.Of(found),
+            () => ProvidesText.Lines(
+                found.Found, found.Installed.Templates, context.Settings.Verbose, context.Terminal.OutPalette,
+                context.Terminal.OutWidth));
         return ExitCode.Done;
     }
 }

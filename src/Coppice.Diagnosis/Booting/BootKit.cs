@@ -9,8 +9,9 @@ using Coppice.Foundation.Progress;
 namespace Coppice.Diagnosis.Booting;
 
 /// <summary>
-/// Makes what a template is booted with, of packages of its own archive: they are downloaded and verified as all packages are,
-/// and files are extracted from them without running or installing anything. Kept in the store's cache of the archive's snapshot.
+/// Makes what a template is booted with, of packages of its own archives: they are downloaded and verified as all packages are,
+/// and files are extracted from them without running or installing anything. Kept in the store's cache
+/// of the first archive's snapshot.
 /// </summary>
 /// <param name="runner">Runs programs of this machine.</param>
 /// <param name="downloader">Brings packages.</param>
@@ -26,19 +27,16 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
     // What reaches the disks of QEMU; the rest is loaded by the template itself, from the disk with the modules.
     private static readonly string[] Early = ["virtio_pci", "virtio_blk", "ext4"];
 
-    /// <summary>The kit for trees of an archive; made when it is not there.</summary>
-    /// <param name="archive">The frozen archive.</param>
-    /// <param name="cache">The cache folder of the archive's snapshot.</param>
+    /// <summary>The kit for a template; made when it is not there.</summary>
+    /// <param name="sources">What the template takes packages from.</param>
+    /// <param name="cache">The cache folder of the snapshot of its first archive.</param>
     /// <param name="progress">Takes progress events.</param>
-    /// <exception cref="Failure">The archive has no kernel, a package cannot be had, a program is missing.</exception>
+    /// <exception cref="Failure">No archive gives it a kernel, a package cannot be had, a program is missing.</exception>
     public async Task<BootFiles> PrepareAsync(
-        ArchiveSnapshot archive, string cache, IProgressSink progress, CancellationToken cancel)
+        PackageSources sources, string cache, IProgressSink progress, CancellationToken cancel)
     {
-        var rules = distributions.BootRules(archive.Type);
-        var packages = rules.Find(distributions.PackageManager(archive.Type).Catalog(archive), archive.Architecture)
-            ?? throw new Failure(
-                $"the archive {archive.Name} has no kernel for virtual machines and busybox for {archive.Architecture}",
-                "coppice provides busybox", kind: ProblemKind.NotFound);
+        var rules = distributions.BootRules(sources.Type);
+        var packages = rules.Find(sources) ?? throw NoKernel(sources);
         var folder = Path.Combine(cache, $"{Form}-{packages.Kernel.Digest.Short}-{packages.Tools.Digest.Short}");
         if (!Directory.Exists(folder))
         {
@@ -56,6 +54,11 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
             Path.Combine(folder, "kernel"), Path.Combine(folder, "ramdisk"), Path.Combine(folder, "modules"),
             $"{packages.Kernel.Name} {packages.Kernel.Version}");
     }
+
+    private static Failure NoKernel(PackageSources sources) => new(
+        $"nothing that may be taken from {string.Join(" and ", sources.All.Select(source => source.Archive.Name))} is a kernel "
+            + $"for virtual machines with busybox for {sources.Architecture}",
+        "coppice provides busybox", kind: ProblemKind.NotFound);
 
     private void Make(IBootRules rules, string kernel, string tools, string folder, CancellationToken cancel)
     {

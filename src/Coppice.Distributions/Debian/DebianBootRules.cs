@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Coppice.Distributions.Debian.Accounting;
+using Coppice.Distributions.Debian.Updates;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 
@@ -11,6 +12,9 @@ namespace Coppice.Distributions.Debian;
 /// </summary>
 public sealed partial class DebianBootRules : IBootRules
 {
+    private const string Kernels = "linux-image-";
+    private const string Tools = "busybox-static";
+
     /// <inheritdoc/>
     public string InitPackage => "systemd-sysv";
 
@@ -24,18 +28,26 @@ public sealed partial class DebianBootRules : IBootRules
     public string Busybox => "bin/busybox";
 
     /// <inheritdoc/>
-    public BootPackages? Find(IPackageCatalog catalog, string architecture)
+    public BootPackages? Find(PackageSources sources)
     {
-        var packages = catalog.Files.Where(file =>
-            file.Architecture == architecture
-                && (file.Name == "busybox-static" || file.Name.StartsWith("linux-image-", StringComparison.Ordinal)))
-            .GroupBy(file => file.Name)
-            .ToDictionary(group => group.Key, group => group.MaxBy(file => DebianVersion.Parse(file.Version))!);
-        var kernel = new[] { $"linux-image-cloud-{architecture}", $"linux-image-{architecture}" }
-            .Select(packages.GetValueOrDefault)
-            .OfType<PackageFile>().Select(named => Named(catalog, named, packages)).FirstOrDefault(found => found is not null);
-        return kernel is not null && packages.TryGetValue("busybox-static", out var tools)
-            ? new BootPackages(kernel, tools)
+        var offers =
+            from index in SourceIndex.Of(sources)
+            let rank = SuiteRules.Of(index.Suite).Priority
+            from package in index.Packages.All()
+            where package.Architecture == sources.Architecture
+                && (package.Name == Tools || package.Name.StartsWith(Kernels, StringComparison.Ordinal))
+            select (Package: package, index.Suite,
+                Rank: index.Source.Asked.Contains(package.Name) ? AptPins.AskedPriority : rank);
+        var chosen = offers.GroupBy(offer => offer.Package.Name).ToDictionary(
+            group => group.Key,
+            group => group.MaxBy(offer => (offer.Rank, DebianVersion.Parse(offer.Package.Version))));
+        var kernel = new[] { $"{Kernels}cloud-{sources.Architecture}", $"{Kernels}{sources.Architecture}" }
+            .Where(chosen.ContainsKey)
+            .Select(name => KernelName().Match(chosen[name].Package.Depends ?? ""))
+            .FirstOrDefault(match => match.Success && chosen.ContainsKey(match.Value));
+        return kernel is not null && chosen.TryGetValue(Tools, out var tools)
+            ? new BootPackages(
+                FileOf(chosen[kernel.Value].Package, chosen[kernel.Value].Suite), FileOf(tools.Package, tools.Suite))
             : null;
     }
 
@@ -47,13 +59,13 @@ public sealed partial class DebianBootRules : IBootRules
     /// <inheritdoc/>
     public bool IsKernel(string path) => path.StartsWith("boot/vmlinuz-", StringComparison.Ordinal);
 
-    // The package with the kernel is what the one that only names it depends on.
-    private static PackageFile? Named(IPackageCatalog catalog, PackageFile named, Dictionary<string, PackageFile> packages) =>
-        catalog.At(named.Mirror, named.Path) is { } entry
-            && KernelName().Match(new IndexedPackage(named.Name, entry.Entry).Depends ?? "") is { Success: true } match
-            ? packages.GetValueOrDefault(match.Value)
-            : null;
+    private static PackageFile FileOf(IndexedPackage package, SuiteSnapshot suite) =>
+        new(package.Name, package.Version, package.Architecture, package.Path, package.Size, package.Digest, suite.Mirror)
+        {
+            IsOwn = suite.IsUnsigned,
+        };
 
+    // The package with the kernel is what the one that only names it depends on.
     [GeneratedRegex(@"\blinux-image-[0-9][a-z0-9+.-]*", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex KernelName();
 }

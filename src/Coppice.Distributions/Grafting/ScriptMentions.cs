@@ -16,12 +16,15 @@ internal sealed partial class ScriptMentions(IReadOnlyList<BytePath> ignored, Fu
     private static readonly BytePath Etc = BytePath.Of("etc");
     private static readonly BytePath[] ProgramFolders = [BytePath.Of("usr/bin"), BytePath.Of("usr/sbin")];
 
+    // Who names a folder of these has links made there or instead of it (update-alternatives(1), dpkg-maintscript-helper(1));
+    // what is in it tells a script nothing.
+    private static readonly BytePath[] ForPeople = [BytePath.Of("usr/share/man"), BytePath.Of("usr/share/doc")];
+
     // Too common to say anything: everyone names these, no one reads what others have in them.
     private static readonly BytePath[] Common =
         [
             BytePath.Of("etc/alternatives"), BytePath.Of("etc/default"), BytePath.Of("etc/init.d"),
-            BytePath.Of("etc/systemd/system"), BytePath.Of("usr/share/doc"), BytePath.Of("usr/share/man"),
-            BytePath.Of("usr/share/locale"),
+            BytePath.Of("etc/systemd/system"), BytePath.Of("usr/share/locale"),
         ];
 
     /// <param name="trees">The trees.</param>
@@ -64,7 +67,7 @@ internal sealed partial class ScriptMentions(IReadOnlyList<BytePath> ignored, Fu
     private HashSet<BytePath> Folders(IEnumerable<BytePath> changed)
     {
         var folders = new HashSet<BytePath>();
-        foreach (var path in changed.Where(path => !ignored.Any(path.IsWithin)))
+        foreach (var path in changed.Where(path => !ForPeople.Any(path.IsWithin) && !ignored.Any(path.IsWithin)))
         {
             for (var folder = path.Parent; folder.Name.Length > 0
                 && !Common.Contains(folder) && (folder.IsWithin(Etc) || Depth(folder) > 2) && folders.Add(folder);)

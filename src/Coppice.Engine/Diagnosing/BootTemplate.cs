@@ -80,7 +80,7 @@ public sealed class BootTemplate(CoppiceEngine engine)
 
         using var downloader = engine.Downloader();
         var files = await new BootKit(engine.Processes, downloader, engine.Distributions)
-            .PrepareAsync(sources.First, engine.Store.At(GrowingStore.Caches, sources.First.Digest.Hex), progress, cancel);
+            .PrepareAsync(sources, engine.Store.At(GrowingStore.Caches, sources.First.Digest.Hex), progress, cancel);
         return await new TemplateBoot(engine.Processes, engine.Layers, engine.Generations, engine.Time).RunAsync(
             generation, files, request.Options, request.Output is null
                 ? engine.Store.At(Folder, generation.Template)

@@ -14,7 +14,10 @@ namespace Coppice.Growing.Upgrading;
 /// <param name="parent">The tree that the template stands on.</param>
 /// <param name="records">Who made what in its own layers; null where nobody watched.</param>
 /// <param name="isDatabase">Whether the package manager keeps a path for itself, so that no script makes it.</param>
-internal sealed class PossibleCopies(TreeListing parent, IReadOnlyList<LayerProvenance>? records, Func<BytePath, bool> isDatabase)
+/// <param name="below">Who made what in the layers below; null where nobody watched.</param>
+internal sealed class PossibleCopies(
+    TreeListing parent, IReadOnlyList<LayerProvenance>? records, Func<BytePath, bool> isDatabase,
+    IReadOnlyList<LayerProvenance>? below = null)
 {
     private readonly HashSet<Digest> replaced = [];
     private readonly HashSet<(Digest Content, long Mtime)> older = [];
@@ -40,10 +43,18 @@ internal sealed class PossibleCopies(TreeListing parent, IReadOnlyList<LayerProv
 
     /// <summary>Whether an entry of the template, which is not exchanged itself, may be a copy of something that is.</summary>
     public bool Has(TreeEntry entry) => entry.Content is { } content
-        && (older.Contains((content, entry.Mtime)) || (replaced.Contains(content) && MayBeMade(entry)))
+        && ((older.Contains((content, entry.Mtime)) && !IsOfParentsPackage(entry))
+            || (replaced.Contains(content) && MayBeMade(entry)))
         && !isDatabase(entry.Path);
+
+    // Two packages of one source may have the same file with the same time: perl-base of the parent and perl-modules here.
+    private bool IsOfParentsPackage(TreeEntry entry) => entry.Mtime != MadeTime.Seconds && parent.Find(entry.Path) == entry
+        && IsUnmade(records, entry.Path) && IsUnmade(below, entry.Path);
+
+    private static bool IsUnmade(IReadOnlyList<LayerProvenance>? records, BytePath path) =>
+        records?.All(record => record.Of(path) is null) == true;
 
     // What a record does not have lies as its package brought it.
     private bool MayBeMade(TreeEntry entry) => entry.Mtime == MadeTime.Seconds
-        || (parent.Find(entry.Path) != entry && records?.All(record => record.Of(entry.Path) is null) != true);
+        || (parent.Find(entry.Path) != entry && !IsUnmade(records, entry.Path));
 }

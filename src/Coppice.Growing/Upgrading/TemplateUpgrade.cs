@@ -66,12 +66,13 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
 
         CheckLayers(current);
         HookCheck.Refuse([store.Hooks(current.GrownLayer)], "it was grown");
-        var records = Records(current);
+        var records = Records(current.Layers.TakeLast(1 + current.MoreLayers));
         var exchange = Compare(tree, current, newer, records, cancel);
         var made = records is null ? null : MadeFiles(records, tree.Listing);
+        var opened = Opened(current);
         foreach (var package in exchange.Packages)
         {
-            rules.Check(package, made?[package.Name].ToList());
+            rules.Check(package, made?[package.Name].ToList(), opened);
         }
 
         var regeneration = rules.Regenerate(new UpgradedTree(
@@ -116,10 +117,21 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
             meanings, regeneration.RunsAgain);
     }
 
-    // Who made what in the template's own layers; null where nobody watched.
-    private List<LayerProvenance>? Records(Generation current)
+    // What was opened while its own layers grew; null where nobody watched.
+    private HashSet<BytePath>? Opened(Generation current)
     {
-        var records = current.Layers.TakeLast(1 + current.MoreLayers).Select(store.Provenance).ToList();
+        var reads = current.Layers.TakeLast(1 + current.MoreLayers).Select(store.Reads).ToList();
+        return reads.Contains(null) ? null :
+        [
+            .. reads.SelectMany(record => record!.Paths).Where(read => read.Kinds.HasFlag(ReadKinds.Opened))
+                .Select(read => read.Path),
+        ];
+    }
+
+    // Who made what in some layers; null where nobody watched.
+    private List<LayerProvenance>? Records(IEnumerable<Digest> layers)
+    {
+        var records = layers.Select(store.Provenance).ToList();
         return records.Contains(null) ? null : [.. records.OfType<LayerProvenance>()];
     }
 
@@ -172,7 +184,8 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
         }
 
         var copies = new PossibleCopies(
-            store.Listing(current.OnParent), records, path => tools.Provenance?.IsDatabase(path) == true);
+            store.Listing(current.OnParent), records, path => tools.Provenance?.IsDatabase(path) == true,
+            Records(current.Layers.SkipLast(1 + current.MoreLayers)));
         return new PackageExchange(tree.Listing, accounts.Places(tree.TryReadAllBytes), current.Epoch, unpacked, copies);
     }
 

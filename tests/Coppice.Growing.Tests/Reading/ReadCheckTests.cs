@@ -55,6 +55,17 @@ public sealed class ReadCheckTests
         string path, string seen, string changed, string then, string now, bool doubt) =>
         Assert.Equal(doubt, Doubts(path, seen, changed, then, now));
 
+    // Python looks for modules in the folder of the script that it runs: a program that comes or goes there is none.
+    [Theory]
+    [InlineData("py3compile", "usr/bin", "usr/bin/tree", false)]
+    [InlineData("py3clean", "usr/bin", "usr/bin/tree", false)]
+    [InlineData("py3compile", "etc/x.d", "etc/x.d/new", true)]
+    [InlineData("run-parts", "usr/bin", "usr/bin/tree", true)]
+    [InlineData("update-rc.d", "etc", "etc/new", false)]
+    [InlineData("update-rc.d", "etc", "etc/rc2.d", true)]
+    public void Names_that_their_reader_does_not_care_for_are_none(string program, string path, string changed, bool doubt) =>
+        Assert.Equal(doubt, Doubts(path, "n", changed, "", "f1", program));
+
     [Fact]
     public void A_package_that_runs_again_reads_names_again()
     {
@@ -151,12 +162,13 @@ public sealed class ReadCheckTests
 
     private static SeenPath Seen(string path, SeenKinds kinds) => new(path, kinds, new ReadBy("", "", "sh"));
 
-    private static bool Doubts(string path, string seen, string changed, string then, string now)
+    private static bool Doubts(string path, string seen, string changed, string then, string now, string program = "sh")
     {
         try
         {
             ReadCheck.Refuse(
-                [Record(path, seen)], [ReadChange.Of(BytePath.Of(changed), Maybe(changed, then), Maybe(changed, now))], Rules,
+                [Record(path, seen, program)],
+                [ReadChange.Of(BytePath.Of(changed), Maybe(changed, then), Maybe(changed, now))], Rules,
                 new HashSet<string>());
             return false;
         }
@@ -166,11 +178,11 @@ public sealed class ReadCheckTests
         }
     }
 
-    private static LayerReads Record(string path, string seen) => new(
+    private static LayerReads Record(string path, string seen, string program = "sh") => new(
     [
         new ReadPath(
             BytePath.Of(path), seen switch { "o" => ReadKinds.Opened, "n" => ReadKinds.Listed, _ => ReadKinds.Looked },
-            new Reader("package", "postinst", "sh")),
+            new Reader("package", "postinst", program)),
     ]);
 
     private static TreeEntry? Maybe(string path, string text) => text.Length == 0 ? null : Entry(path, text);

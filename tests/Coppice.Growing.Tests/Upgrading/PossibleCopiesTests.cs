@@ -53,6 +53,32 @@ public sealed class PossibleCopiesTests
     }
 
     [Fact]
+    public void What_a_package_of_the_parent_brought_is_none_with_the_same_time()
+    {
+        LayerProvenance made = new(
+            [
+                new MadeEntry(
+                    Entry(9).Path, "", new Author(AuthorKind.MaintainerScript, "step", "p", "1", "postinst"), Settled: false),
+            ],
+            []);
+
+        Assert.False(Of([Nobody], [Nobody]).Has(Entry(Packed)));
+        // Made there or here by somebody, or perhaps, or another one here.
+        Assert.True(Of([Nobody], [Nobody, made]).Has(Entry(Packed)));
+        Assert.True(Of([made], [Nobody]).Has(Entry(Packed)));
+        Assert.True(Of([Nobody], null).Has(Entry(Packed)));
+        Assert.True(Of(null, [Nobody]).Has(Entry(Packed)));
+        Assert.True(Of([Nobody], [Nobody]).Has(Entry(Packed) with { Mode = 0x1ed }));
+
+        PossibleCopies Of(LayerProvenance[]? records, LayerProvenance[]? below)
+        {
+            var copies = new PossibleCopies(Tree(Entry(Packed)), records, _ => false, below);
+            copies.Add(Old, Packed, New);
+            return copies;
+        }
+    }
+
+    [Fact]
     public void What_the_package_manager_keeps_for_itself_is_none() =>
         Assert.False(Copies(New, records: null).Has(Entry(MadeTime.Seconds) with { Path = BytePath.Of("database/format") }));
 

@@ -27,6 +27,7 @@ internal sealed partial class DebianReadRules : IReadRules
         pair => pair.Key[..Math.Min(15, pair.Key.Length)], pair => pair.Value, StringComparer.Ordinal);
 
     private static readonly BytePath Etc = BytePath.Of("etc");
+    private static readonly BytePath Bin = BytePath.Of("usr/bin");
 
     // Not apt's sources: while a template grows it has Coppice's own.
     private static readonly BytePath[] Nothing =
@@ -75,9 +76,15 @@ internal sealed partial class DebianReadRules : IReadRules
             : folder.Length == 0 ? [] : [folder];
     }
 
-    // update-rc.d(8) looks for links in /etc/rc?.d.
-    public bool CaresFor(string program, BytePath path) =>
-        program != "update-rc.d" || path.Parent != Etc || RunLevel().IsMatch(Encoding.Latin1.GetString(path.Name));
+    public bool CaresFor(string program, BytePath path) => program switch
+    {
+        // update-rc.d(8) looks for links in /etc/rc?.d.
+        "update-rc.d" => path.Parent != Etc || RunLevel().IsMatch(Encoding.Latin1.GetString(path.Name)),
+        // Python looks for modules first in the folder of the script that it runs, and programs are none: what is one is a
+        // library. These scripts are Python, and read no names there themselves.
+        "py3compile" or "py3clean" => path.Parent != Bin,
+        _ => true,
+    };
 
     public ReadMeaning MeaningOf(BytePath path) =>
         SharedFiles.Has(path) || Nothing.Any(path.IsWithin) || IsWants(path) ? ReadMeaning.Nothing

@@ -8,7 +8,7 @@ internal sealed class DebianUpgradeRules : IUpgradeRules
 {
     private static readonly BytePath Status = BytePath.Of("var/lib/dpkg/status");
 
-    public void Check(UpgradedPackage package, IReadOnlyCollection<BytePath>? made)
+    public void Check(UpgradedPackage package, IReadOnlyCollection<BytePath>? made, IReadOnlySet<BytePath>? opened)
     {
         if (package.Changes.FirstOrDefault(change => AptArchiveFiles.IsSource(change.Path)) is { } source)
         {
@@ -16,7 +16,7 @@ internal sealed class DebianUpgradeRules : IUpgradeRules
         }
 
         SameInstallation.Check(package);
-        ReadData.Refuse(package);
+        ReadData.Refuse(package, opened);
         OwnPrograms.Refuse(package, made);
     }
 

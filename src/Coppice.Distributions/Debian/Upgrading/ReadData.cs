@@ -7,7 +7,8 @@ namespace Coppice.Distributions.Debian.Upgrading;
 
 /// <summary>
 /// A package's scripts may make files out of data that the package itself brings: accounts out of <c>/usr/share/base-passwd</c>,
-/// links out of a unit's <c>[Install]</c>. Where a package has scripts and its data is other data, only installing it tells.
+/// links out of a unit's <c>[Install]</c>. Where a package has scripts and its data is other data, only installing it tells,
+/// unless no one opened that data when it was installed.
 /// </summary>
 internal static partial class ReadData
 {
@@ -20,11 +21,15 @@ internal static partial class ReadData
             .Select(BytePath.Of),
     ];
 
+    private static readonly DebianReadRules Reads = new();
+
     // Not Python's: scripts make byte code out of these.
     private static readonly string[] Modules = [".pm", ".pl"];
 
+    /// <param name="package">The package.</param>
+    /// <param name="opened">The files that were seen being opened; null where no one watched.</param>
     /// <exception cref="MustRebuildException">It has scripts, and other data.</exception>
-    public static void Refuse(UpgradedPackage package)
+    public static void Refuse(UpgradedPackage package, IReadOnlySet<BytePath>? opened)
     {
         if (InstallationScripts.Names.FirstOrDefault(package.Now.Control.ContainsKey) is not { } script)
         {
@@ -35,7 +40,8 @@ internal static partial class ReadData
         if (package.Changes
             .FirstOrDefault(
                 change =>
-                (!change.IsProgram || IsPython(change)) && !configuration.Contains(change.Path) && IsData(change)) is { } data)
+                (!change.IsProgram || IsPython(change)) && !configuration.Contains(change.Path) && IsData(change)
+                    && MayHaveBeenRead(change, opened)) is { } data)
         {
             throw new MustRebuildException($"the {script} of {package.Name} may read {data.Path}, which has changed");
         }
@@ -45,6 +51,14 @@ internal static partial class ReadData
     public static HashSet<BytePath> Configuration(ReadOnlyMemory<byte> conffiles) =>
         [.. Encoding.UTF8.GetString(conffiles.Span)
             .Split('\n').Where(line => line.StartsWith('/')).Select(line => BytePath.Of(MergedUsr.Of(line.TrimEnd())))];
+
+    // Python's sources are made into byte code, and no record has modules.
+    private static bool MayHaveBeenRead(UpgradedPath change, IReadOnlySet<BytePath>? opened) =>
+        opened is null || IsPython(change) || opened.Contains(change.Path) || !IsRecorded(change.Path);
+
+    private static bool IsRecorded(BytePath path) =>
+        Reads.MeaningOf(path) is ReadMeaning.Program or ReadMeaning.Data
+            && !Reads.IgnoredFolders.Any(folder => path.IsWithin(BytePath.Of(folder.Trim('/'))));
 
     private static bool IsData(UpgradedPath change)
     {

@@ -45,6 +45,17 @@ public sealed class ScriptMentionsTests
             inOldParent: "usr/bin/env");
 
     [Theory]
+    [InlineData("run-parts /usr/share/foo/hooks", "usr/share/foo/hooks/new", true)]
+    // Links of update-alternatives: other pages there tell it nothing.
+    [InlineData("slave /usr/share/man/man1 lzcat.1.gz xzcat.1.gz", "usr/share/man/man1/tree.1.gz", false)]
+    [InlineData("slave /usr/share/man/de/man1 lzcat.1.gz xzcat.1.gz", "usr/share/man/de/man1/tree.1.gz", false)]
+    [InlineData("dpkg-maintscript-helper dir_to_symlink /usr/share/doc/foo bar", "usr/share/doc/foo/changelog.gz", false)]
+    public void A_folder_in_which_the_parent_changed_something_is_a_doubt(string script, string changed, bool doubt) =>
+        Doubts(
+            doubt ? "a script of its package own names /usr/share/foo/hooks, in which its parent changed something" : null,
+            script, changed);
+
+    [Theory]
     [InlineData("own.postinst", true)]
     [InlineData("own:amd64.preinst", true)]
     [InlineData("own.config", true)]

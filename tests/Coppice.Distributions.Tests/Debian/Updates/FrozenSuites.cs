@@ -14,7 +14,7 @@ internal sealed class FrozenSuites : IDisposable
     /// <summary>Adds a suite.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="fields">Fields of its Release.</param>
-    /// <param name="packages">Packages: <c>name version architecture size</c>.</param>
+    /// <param name="packages">Packages: <c>name version architecture size</c>, and perhaps what it depends on.</param>
     public FrozenSuites Add(string name, string fields, params string[] packages)
     {
         var release = Path.Combine(folder, $"{name}.InRelease");
@@ -26,7 +26,8 @@ internal sealed class FrozenSuites : IDisposable
         File.WriteAllText(index, string.Concat(packages.Select(package => package.Split(' '))
             .Select(words =>
                 $"Package: {words[0]}\nVersion: {words[1]}\nArchitecture: {words[2]}\nFilename: pool/{words[0]}.deb\nSize: "
-                    + $"{words[3]}\n\n")));
+                    + $"{words[3]}\nSHA256: {Digest.Of(string.Join(' ', words))}\n"
+                    + $"{(words.Length > 4 ? $"Depends: {words[4]}\n" : "")}\n")));
         suites.Add(new SuiteSnapshot(
             name, new Uri("http://user@mirror.example:3142/debian_old"), ["main"], release, DateTimeOffset.UnixEpoch, null, [],
             [new IndexSnapshot("main", "main/binary-amd64/Packages", index, Digest.Of(name))]));

@@ -1,4 +1,5 @@
 using Coppice.Distributions.Debian.Upgrading;
+using Coppice.Foundation;
 
 namespace Coppice.Distributions.Tests.Debian.Upgrading;
 
@@ -18,11 +19,11 @@ public sealed class ReadDataTests
             Assert.Equal(
                 $"the {script} of p may read /{path}, which has changed",
                 Assert.Throws<MustRebuildException>(() =>
-                    ReadData.Refuse(Newer.Package(contents, contents, Newer.Data(path)))).Message);
+                    ReadData.Refuse(Newer.Package(contents, contents, Newer.Data(path)), opened: null)).Message);
         }
 
         ReadData.Refuse(
-            Newer.Package(Newer.Contents(("prerm", "true")), Newer.Contents(("prerm", "true")), Newer.Data(path)));
+            Newer.Package(Newer.Contents(("prerm", "true")), Newer.Contents(("prerm", "true")), Newer.Data(path)), opened: null);
     }
 
     [Theory]
@@ -35,15 +36,37 @@ public sealed class ReadDataTests
     public void What_no_script_makes_files_of_is_none(string path)
     {
         var contents = Newer.Contents(("postinst", "true"), ("conffiles", "/etc/p.conf\n"));
-        ReadData.Refuse(Newer.Package(contents, contents, Newer.Data(path)));
+        ReadData.Refuse(Newer.Package(contents, contents, Newer.Data(path)), opened: null);
     }
 
     [Fact]
     public void Programs_and_times_are_none_but_those_of_python()
     {
         var contents = Newer.Contents(("postinst", "true"));
-        ReadData.Refuse(Newer.Package(contents, contents, Newer.Program("usr/bin/p"), Newer.Time("usr/share/p/data")));
+        ReadData.Refuse(
+            Newer.Package(contents, contents, Newer.Program("usr/bin/p"), Newer.Time("usr/share/p/data")), opened: null);
         Assert.All((UpgradedPath[])[Newer.Program("usr/share/p/x.py"), Newer.Time("usr/share/p/x.py")], change =>
-            Assert.Throws<MustRebuildException>(() => ReadData.Refuse(Newer.Package(contents, contents, change))));
+            Assert.Throws<MustRebuildException>(() => ReadData.Refuse(Newer.Package(contents, contents, change), opened: null)));
+    }
+
+    [Theory]
+    [InlineData("usr/share/p/data", false, false)]
+    [InlineData("usr/share/p/data", true, true)]
+    [InlineData("usr/lib/p/x.pak", false, false)]
+    [InlineData("usr/lib/p/x.pak", true, true)]
+    [InlineData("usr/lib/systemd/system/p.service", false, false)]
+    // Of these no record is kept.
+    [InlineData("usr/lib/python3/dist-packages/p.py", false, true)]
+    [InlineData("usr/lib/locale/p/LC_CTYPE", false, true)]
+    [InlineData("var/cache/p/data", false, true)]
+    [InlineData("usr/share/zoneinfo/UTC", false, true)]
+    public void Data_that_no_one_was_seen_opening_is_none(string path, bool opened, bool doubt)
+    {
+        var contents = Newer.Contents(("postinst", "true"));
+        HashSet<BytePath> seen = [BytePath.Of("usr/share/other"), .. opened ? [BytePath.Of(path)] : Array.Empty<BytePath>()];
+
+        Assert.Equal(
+            doubt,
+            Record.Exception(() => ReadData.Refuse(Newer.Package(contents, contents, Newer.Data(path)), seen)) is not null);
     }
 }
