@@ -59,6 +59,9 @@ public interface IBuildRules
     /// <summary>The environment of all steps.</summary>
     IReadOnlyDictionary<string, string> Environment { get; }
 
+    /// <summary>What shows programs another date; null where nothing does.</summary>
+    DateShim? OtherDate => null;
+
     /// <summary>What to run, in this order.</summary>
     IReadOnlyList<SandboxStep> Steps(BuildOrder order);
 
@@ -116,6 +119,13 @@ public interface IBuildRules
 /// <param name="Date">How old it is.</param>
 /// <param name="Build">What the family says.</param>
 public sealed record PlainSource(string Name, string Version, DateTimeOffset Date, PlainBuild Build);
+
+/// <summary>A library that programs load first, and that answers when they ask what time it is.</summary>
+/// <param name="Package">The package that has it.</param>
+/// <param name="Ending">How its path ends there.</param>
+/// <param name="Variables">The environment variables, by the library's path and how far the clock is to be ahead.</param>
+public sealed record DateShim(
+    string Package, string Ending, Func<string, TimeSpan, IReadOnlyDictionary<string, string>> Variables);
 
 /// <summary>What is to be built.</summary>
 /// <param name="Recipe">What the source says.</param>

@@ -23,6 +23,12 @@ internal sealed class ComponentBuild(
     CoppiceEngine engine, ArchiveDeclaration archive, IBuildRules rules, string family, BuildOptions options,
     IProgressSink progress)
 {
+    /// <summary>
+    /// The environment variable that says, with <c>no</c>, that builds are not watched: what they read is not known then, and a
+    /// changed environment builds all of them again.
+    /// </summary>
+    public const string ReadsVariable = "COPPICE_READS";
+
     // Builds that come out otherwise each time would go on forever.
     private const int MostNumbers = 1000;
 
@@ -120,7 +126,11 @@ internal sealed class ComponentBuild(
         try
         {
             var files = builds.Build(
-                Job(component, environment, version, folder) with { Listing = () => states.Listing }, cancel);
+                Job(component, environment, version, folder) with
+                {
+                    Listing = engine.Options.Variable(ReadsVariable) == "no" ? null : () => states.Listing,
+                },
+                cancel);
             Verify(component, version, folder, files, cancel);
             File.Copy(files.LogFile, Path.Combine(folder, BuildStore.Log));
             if (files.Reads is { } seen)

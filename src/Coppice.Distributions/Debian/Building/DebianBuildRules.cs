@@ -69,6 +69,20 @@ internal sealed partial class DebianBuildRules : IBuildRules
         RepeatableEnvironment.With(new KeyValuePair<string, string>("LC_ALL", "C.UTF-8"));
 
     /// <inheritdoc/>
+    // Times of files and clocks that only run stay those of the machine: make(1) compares files with each other. It keeps no
+    // semaphores in /dev/shm, which programs that are started by it would have to share.
+    public DateShim OtherDate { get; } = new(
+        "libfaketime", "/faketime/libfaketime.so.1",
+        (library, shift) => new Dictionary<string, string>
+        {
+            ["LD_PRELOAD"] = library,
+            ["FAKETIME"] = $"+{((long)shift.TotalSeconds).ToString(CultureInfo.InvariantCulture)}",
+            ["NO_FAKE_STAT"] = "1",
+            ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+            ["FAKETIME_DISABLE_SHM"] = "1",
+        });
+
+    /// <inheritdoc/>
     public IReadOnlyList<SandboxStep> Steps(BuildOrder order)
     {
         var script = GrowthFiles.Script(Script);
