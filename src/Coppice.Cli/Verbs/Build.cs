@@ -69,7 +69,7 @@ public sealed class Build : IVerb
         catch (Failure failure)
         {
             // What failed for another reason than its build has nothing to be tried.
-            var failed = failure.Problems.Where(problem => problem.Kind == ProblemKind.StepFailed)
+            var failed = failure.Problems.Where(problem => problem.Kind is ProblemKind.StepFailed or ProblemKind.Unresolvable)
                 .Select(problem => problem.Subject).OfType<string>()
                 .Intersect(engine.ReadFamily().Components.Select(component => component.Name)).ToList();
             foreach (var name in failed)

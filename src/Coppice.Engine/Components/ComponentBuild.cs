@@ -50,8 +50,7 @@ internal sealed class ComponentBuild(
         Func<ArchiveState> state, PackageBuilds builds, Action<ComponentResult> give, CancellationToken cancel)
     {
         var (component, source) = (ordered.Component, ordered.Component.Source);
-        var inputs = BuildInputs.Of(
-            family, archive.Name, source, component.Component, environment.Tree, rules);
+        var inputs = BuildInputs.Of(family, archive.Name, component, environment.Tree, rules);
         if (engine.Builds.Find(BuildInputs.KeyOf(inputs)) is { } known)
         {
             return (known, false);
@@ -71,6 +70,11 @@ internal sealed class ComponentBuild(
                 },
                 same.Key);
             return (engine.Builds.Find(BuildInputs.KeyOf(inputs))!, false);
+        }
+
+        foreach (var list in component.UnusedLists)
+        {
+            progress.Note($"{VisibleText.Of(component.Name)}: patches that {list} names are not applied");
         }
 
         // What lies in the store is what was verified.
@@ -164,7 +168,7 @@ internal sealed class ComponentBuild(
     /// <summary>The build of a component, for <see cref="PackageBuilds"/>.</summary>
     public PackageBuildJob Job(ReadComponent component, Generation environment, string version, string folder) => new(
         component.Name, environment, engine.Sources.ContentOf(component.Source.Content),
-        WithAdded(component, rules.Steps(new BuildOrder(component.Recipe, version, Jobs, component.Component.RunsTests))), folder,
+        Steps(component, new BuildOrder(component.Recipe, version, Jobs, component.Component.RunsTests)), folder,
         component.Component.Where)
     {
         Variables = rules.Environment,
@@ -172,8 +176,15 @@ internal sealed class ComponentBuild(
         OnFailure = options.OnFailure,
     };
 
-    private IReadOnlyList<SandboxStep> WithAdded(ReadComponent component, IReadOnlyList<SandboxStep> steps) =>
-        [steps[0], .. component.Added.Select(file => rules.Replace(file.Key, file.Value)), .. steps.Skip(1)];
+    private IReadOnlyList<SandboxStep> Steps(ReadComponent component, BuildOrder order)
+    {
+        var steps = rules.Steps(order);
+        IReadOnlyList<SandboxStep> prepare = component.Commands.Count == 0 ? [] : [rules.Prepare(order, component.Commands)];
+        return
+        [
+            steps[0], .. component.Added.Select(file => rules.Replace(file.Key, file.Value)), .. prepare, .. steps.Skip(1),
+        ];
+    }
 
     // Of what a hostile build leaves, nothing is believed but what the distribution's own program reads, confined.
     private void Verify(ReadComponent component, string version, string folder, BuiltFiles files, CancellationToken cancel)

@@ -83,24 +83,54 @@ internal sealed partial class DebianBuildRules : IBuildRules
         });
 
     /// <inheritdoc/>
-    public IReadOnlyList<SandboxStep> Steps(BuildOrder order)
-    {
-        var script = GrowthFiles.Script(Script);
-        SandboxStep Step(string title, string what) => new(
-            title,
-            [
-                "/bin/sh", "-c", script, "build-package", what, order.Recipe.Name, order.Recipe.Version, order.Version,
-                order.Jobs.ToString(CultureInfo.InvariantCulture), order.Tests ? "tests" : "no-tests",
-            ]);
-        return
+    public IReadOnlyList<SandboxStep> Steps(BuildOrder order) =>
+    [
+        Step(order, "unpack the source", "unpack"), Step(order, "make the source package", "source"),
+        Step(order, "build the packages", "build"),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Outer, string Inner)> DirectionPlaces(string suite) =>
+        [("vm", "deb"), ("vm", "debian"), ($"vm-{suite}", "deb")];
+
+    /// <inheritdoc/>
+    public string BuildFolder => "debian";
+
+    /// <inheritdoc/>
+    // The builder of Qubes applies it for Ubuntu alone.
+    public IReadOnlyList<string> UnusedLists { get; } = ["series-debian-vm.conf"];
+
+    /// <inheritdoc/>
+    public SandboxStep Prepare(BuildOrder order, IReadOnlyList<string> commands) =>
+        Step(order, "run the source's commands", "prepare", string.Join('\n', commands));
+
+    private static SandboxStep Step(BuildOrder order, string title, string what, params string[] further) => new(
+        title,
         [
-            Step("unpack the source", "unpack"), Step("make the source package", "source"), Step("build the packages", "build"),
-        ];
-    }
+            "/bin/sh", "-c", GrowthFiles.Script(Script), "build-package", what, order.Recipe.Name, order.Recipe.Version, order.Version,
+            order.Jobs.ToString(CultureInfo.InvariantCulture), order.Tests ? "tests" : "no-tests", .. further,
+        ]);
 
     /// <inheritdoc/>
     public (string Path, byte[] Content) AddNeed(IReadOnlyDictionary<string, byte[]> files, string package) =>
         (SourceControl.Control, NeedLine.Add(files[SourceControl.Control], package));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> MendedFiles { get; } = [.. SourceControl.Files, PatchSeries.File];
+
+    /// <inheritdoc/>
+    public (string Path, byte[] Content)? Relax(
+        IReadOnlyDictionary<string, byte[]> files, NeededName needed, string version) =>
+        NeedPin.Relax(files[SourceControl.Control], needed, version) is { } content ? (SourceControl.Control, content) : null;
+
+    /// <inheritdoc/>
+    public PatchFault? FaultOfPatch(IEnumerable<string> log) => PatchSeries.Fault(log);
+
+    /// <inheritdoc/>
+    public (string Path, byte[] Content)? DropPatch(IReadOnlyDictionary<string, byte[]> files, string patch) =>
+        files.TryGetValue(PatchSeries.File, out var series) && PatchSeries.Without(series, patch) is { } content
+            ? (PatchSeries.File, content)
+            : null;
 
     /// <inheritdoc/>
     public SandboxStep Replace(string path, byte[] content) => new(
