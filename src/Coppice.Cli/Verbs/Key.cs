@@ -32,7 +32,11 @@ public sealed class Key : IVerb
             + "expire. What to do when it is lost, or was read by someone else, is in docs/keys.md.";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["coppice key", "coppice key --rotate", "coppice key --use '/usr/bin/qubes-gpg-client-wrapper FINGERPRINT'", "coppice key --forget-replaced"];
+    public IReadOnlyList<string> Examples =>
+    [
+        "coppice key", "coppice key --rotate", "coppice key --use 0064428F455451B3EBE78A7F063938BA42CFA724",
+        "coppice key --forget-replaced",
+    ];
 
     /// <inheritdoc/>
     public IReadOnlyList<Symbol> Syntax => [rotate, use, forget];
