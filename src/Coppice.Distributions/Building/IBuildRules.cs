@@ -165,8 +165,10 @@ public sealed record PlainSource(string Name, string Version, DateTimeOffset Dat
 /// <param name="Package">The package that has it.</param>
 /// <param name="Ending">How its path ends there.</param>
 /// <param name="Variables">The environment variables, by the library's path and how far the clock is to be ahead.</param>
+/// <param name="Ask">Prints the date in seconds, as the user that builds.</param>
 public sealed record DateShim(
-    string Package, string Ending, Func<string, TimeSpan, IReadOnlyDictionary<string, string>> Variables);
+    string Package, string Ending, Func<string, TimeSpan, IReadOnlyDictionary<string, string>> Variables,
+    IReadOnlyList<string> Ask);
 
 /// <summary>A patch of a source that does not apply.</summary>
 /// <param name="Patch">Its name.</param>

@@ -45,7 +45,10 @@ internal sealed class OtherClock(CoppiceEngine engine, string folder)
             var files = await downloader.EnsureAsync([package], progress, cancel);
             if (Unpack(archive, shim, package, files[package.Digest], cancel) is { } library)
             {
-                return new BuildClock(library, shim.Variables(BuildClock.Library, BuildClock.Shift), BuildClock.Shift);
+                return new BuildClock(library, shim.Variables(BuildClock.Library, BuildClock.Shift), BuildClock.Shift)
+                {
+                    Ask = shim.Ask,
+                };
             }
 
             progress.Note(string.Format(null, needs, name) + $"the package {shim.Package} has no library for it");
@@ -90,6 +93,12 @@ internal sealed class OtherClock(CoppiceEngine engine, string folder)
                 output.CopyTo(Stream.Null);
             },
         };
-        return engine.Processes.Run(command, cancel).Succeeded && found ? library : null;
+        if (!engine.Processes.Run(command, cancel).Succeeded || !found)
+        {
+            return null;
+        }
+
+        File.SetUnixFileMode(library, (UnixFileMode)Foundation.Posix.ModeBits.Readable);
+        return library;
     }
 }

@@ -51,8 +51,11 @@ public sealed record PackageBuildJob(
 /// <param name="Ahead">How far it is ahead.</param>
 public sealed record BuildClock(string File, IReadOnlyDictionary<string, string> Variables, TimeSpan Ahead)
 {
-    /// <summary>Where the library lies in the sandbox.</summary>
-    public const string Library = "/run/coppice/clock.so";
+    /// <summary>Where the library lies in the sandbox: the user that builds has to read it.</summary>
+    public const string Library = "/run/coppice-clock.so";
+
+    /// <summary>Prints the date in seconds, as the user that builds.</summary>
+    public required IReadOnlyList<string> Ask { get; init; }
 
     /// <summary>Another year, month, day, weekday, hour, minute and second.</summary>
     public static TimeSpan Shift { get; } = new(405, 9, 13, 20);

@@ -69,11 +69,15 @@ public sealed class PackageBuilds : IDisposable
     /// <summary>Whether programs of a build see the date of its <see cref="PackageBuildJob.Clock"/>.</summary>
     public bool ShowsOtherDate(PackageBuildJob job, CancellationToken cancel)
     {
+        if (job.Clock is not { } clock)
+        {
+            return false;
+        }
+
         using var tree = Mount(job, forceDisk: false);
         var now = services.Clock.GetUtcNow();
-        var shown = host.Run(tree, Command(job, new SandboxStep("", ["date", "-u", "+%s"])), cancel);
-        return job.Clock is { } clock && shown.Succeeded
-            && long.TryParse(shown.Text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        var shown = host.Run(tree, Command(job, new SandboxStep("", clock.Ask)), cancel);
+        return shown.Succeeded && long.TryParse(shown.Text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             && DateTimeOffset.FromUnixTimeSeconds(seconds) - now > clock.Ahead - AnHour;
     }
 

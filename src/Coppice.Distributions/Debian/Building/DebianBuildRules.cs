@@ -13,6 +13,9 @@ internal sealed partial class DebianBuildRules : IBuildRules
 {
     private const string Script = "build-package.sh";
 
+    // What the script adds to the environment of the user that builds.
+    private const string OtherDateVariable = "COPPICE_OTHER_DATE";
+
     // As the source's own files are: of the user that builds.
     private const string Laid =
         """
@@ -69,18 +72,19 @@ internal sealed partial class DebianBuildRules : IBuildRules
         RepeatableEnvironment.With(new KeyValuePair<string, string>("LC_ALL", "C.UTF-8"));
 
     /// <inheritdoc/>
-    // Times of files and clocks that only run stay those of the machine: make(1) compares files with each other. It keeps no
-    // semaphores in /dev/shm, which programs that are started by it would have to share.
+    // Times of files and clocks that only run stay those of the machine: make(1) compares files with each other. Only what the user
+    // that builds runs has it: its programs share a semaphore, which root's would make for themselves alone.
     public DateShim OtherDate { get; } = new(
         "libfaketime", "/faketime/libfaketime.so.1",
         (library, shift) => new Dictionary<string, string>
         {
-            ["LD_PRELOAD"] = library,
-            ["FAKETIME"] = $"+{((long)shift.TotalSeconds).ToString(CultureInfo.InvariantCulture)}",
-            ["NO_FAKE_STAT"] = "1",
-            ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
-            ["FAKETIME_DISABLE_SHM"] = "1",
-        });
+            [OtherDateVariable] = $"LD_PRELOAD={library} FAKETIME=+{(long)shift.TotalSeconds} NO_FAKE_STAT=1 DONT_FAKE_MONOTONIC=1"
+                + " FAKETIME_DONT_FAKE_MONOTONIC=1",
+        },
+        [
+            "/bin/sh", "-c",
+            $"exec setpriv --reuid=52000 --regid=52000 --clear-groups env ${OtherDateVariable} date -u +%s",
+        ]);
 
     /// <inheritdoc/>
     public IReadOnlyList<SandboxStep> Steps(BuildOrder order) =>

@@ -7,7 +7,7 @@ user=52000
 # Nothing of the source is ever run by root.
 as_user() {
   exec setpriv --reuid="$user" --regid="$user" --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \
-    env HOME=/build/home USER=builder LOGNAME=builder "$@"
+    env -u COPPICE_OTHER_DATE HOME=/build/home USER=builder LOGNAME=builder ${COPPICE_OTHER_DATE-} "$@"
 }
 
 case $what in
