@@ -35,7 +35,8 @@ public static class BuildReasons
             reasons.Add("what the family says of its build has changed");
         }
 
-        if (reasons.Count == 0 && now.GetValueOrDefault(BuildInputs.Commands) != before.Inputs.GetValueOrDefault(BuildInputs.Commands))
+        if (reasons.Count == 0
+            && now.GetValueOrDefault(BuildInputs.Commands) != before.Inputs.GetValueOrDefault(BuildInputs.Commands))
         {
             reasons.Add("the commands of its source have changed");
         }

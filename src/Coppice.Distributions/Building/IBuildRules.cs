@@ -66,8 +66,8 @@ public interface IBuildRules
     IReadOnlyList<SandboxStep> Steps(BuildOrder order);
 
     /// <summary>
-    /// Where in <see cref="Families.Importing.SourceDirections"/> of a source stands what is about this distribution; of what stands
-    /// at several places, the last one counts.
+    /// Where in <see cref="Families.Importing.SourceDirections"/> of a source stands what is about this distribution; of what
+    /// stands at several places, the last one counts.
     /// </summary>
     /// <param name="suite">The suite that is built for.</param>
     IReadOnlyList<(string Outer, string Inner)> DirectionPlaces(string suite) => [];

@@ -43,7 +43,8 @@ internal sealed class FixFinder(CoppiceEngine engine, IBuildRules rules, IPackag
         }
 
         var there = need.Alternatives.SelectMany(name => catalog.Candidates(name.Name.Split(':')[0])).ToList();
-        return (null, null, $"it needs {need}, and " + (there.Count == 0 ? "nothing has that" : $"there is {string.Join(", ", there)}"));
+        return (null, null, $"it needs {need}, and "
+            + (there.Count == 0 ? "nothing has that" : $"there is {string.Join(", ", there)}"));
     }
 
     /// <summary>What would mend the build that wrote the newest log of a component.</summary>
@@ -87,7 +88,8 @@ internal sealed class FixFinder(CoppiceEngine engine, IBuildRules rules, IPackag
             ? $"the patch {fault.Patch} is in the source already"
             : $"the patch {fault.Patch} is missing");
         return fault is { IsThere: true, IsApplied: false }
-            ? (null, null, $"the patch {name} does not apply, and the source does not have its changes: somebody has to write it anew")
+            ? (null, null, $"the patch {name} does not apply, and the source does not have its changes: "
+                + "somebody has to write it anew")
             : rules.DropPatch(files, name) is { } file ? (new FixChange(why, $"leaves out {name}"), file, "")
             : (null, null, $"{why}, and no list of patches names it");
     }

@@ -77,7 +77,8 @@ public sealed class PackageBuilds : IDisposable
         using var tree = Mount(job, forceDisk: false);
         var now = services.Clock.GetUtcNow();
         var shown = host.Run(tree, Command(job, new SandboxStep("", clock.Ask)), cancel);
-        return shown.Succeeded && long.TryParse(shown.Text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        return shown.Succeeded
+            && long.TryParse(shown.Text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             && DateTimeOffset.FromUnixTimeSeconds(seconds) - now > clock.Ahead - AnHour;
     }
 

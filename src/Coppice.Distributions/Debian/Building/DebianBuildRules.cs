@@ -72,8 +72,8 @@ internal sealed partial class DebianBuildRules : IBuildRules
         RepeatableEnvironment.With(new KeyValuePair<string, string>("LC_ALL", "C.UTF-8"));
 
     /// <inheritdoc/>
-    // Times of files and clocks that only run stay those of the machine: make(1) compares files with each other. Only what the user
-    // that builds runs has it: its programs share a semaphore, which root's would make for themselves alone.
+    // Times of files and clocks that only run stay those of the machine: make(1) compares files with each other. Only what the
+    // user that builds runs has it: its programs share a semaphore, which root's would make for themselves alone.
     public DateShim OtherDate { get; } = new(
         "libfaketime", "/faketime/libfaketime.so.1",
         (library, shift) => new Dictionary<string, string>
@@ -111,8 +111,8 @@ internal sealed partial class DebianBuildRules : IBuildRules
     private static SandboxStep Step(BuildOrder order, string title, string what, params string[] further) => new(
         title,
         [
-            "/bin/sh", "-c", GrowthFiles.Script(Script), "build-package", what, order.Recipe.Name, order.Recipe.Version, order.Version,
-            order.Jobs.ToString(CultureInfo.InvariantCulture), order.Tests ? "tests" : "no-tests", .. further,
+            "/bin/sh", "-c", GrowthFiles.Script(Script), "build-package", what, order.Recipe.Name, order.Recipe.Version,
+            order.Version, order.Jobs.ToString(CultureInfo.InvariantCulture), order.Tests ? "tests" : "no-tests", .. further,
         ]);
 
     /// <inheritdoc/>

@@ -25,7 +25,7 @@ internal static class NeedPin
             $@"(?<![\w.+-]){Regex.Escape(needed.Name)}(?<qualifier>:[a-z0-9-]+)?\s*"
                 + $@"\(\s*{Regex.Escape(needed.Operator)}\s*{Regex.Escape(needed.Version)}\s*\)",
             RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
-        // The fields of the source stand before the first empty line behind them; a field goes on in lines that begin with a blank.
+        // The fields of the source end at the first empty line; a field goes on in lines that begin with a blank.
         var start = text.Length - text.TrimStart('\n').Length;
         var end = text.IndexOf("\n\n", start, StringComparison.Ordinal) is var at and >= 0 ? at : text.Length;
         var (lines, ours, changed) = (text[..end].Split('\n'), false, false);
