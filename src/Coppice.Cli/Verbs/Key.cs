@@ -45,7 +45,8 @@ public sealed class Key : IVerb
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         var request = new KeyRequest(context.Get(rotate), context.Get(forget)) { Use = context.Get(use) };
-        using var engine = request.Rotate || request.Use is not null ? context.OpenOrCreateEngine(offline: true) : context.OpenEngine();
+        using var engine = request.Rotate || request.Use is not null
+            ? context.OpenOrCreateEngine(offline: true) : context.OpenEngine();
         var state = new ManageKey(engine).Run(request, cancel);
         context.Show(
             () => KeyDocument.Of(state), () => Text(state).Lines(context.Terminal.OutPalette, context.Terminal.OutWidth));

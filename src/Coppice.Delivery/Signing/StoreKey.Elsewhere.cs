@@ -46,7 +46,8 @@ public sealed partial class StoreKey
                 if (PlainFile.Exists(SecretFile))
                 {
                     File.Move(
-                        SecretFile, Path.Combine(store, SecretFolder, $"{OldPrefix}{Replaced.Count + 1:d4}.asc"), overwrite: true);
+                        SecretFile, Path.Combine(store, SecretFolder, $"{OldPrefix}{Replaced.Count + 1:d4}.asc"),
+                        overwrite: true);
                 }
 
                 Dispose();

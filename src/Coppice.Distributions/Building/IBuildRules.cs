@@ -79,7 +79,7 @@ public interface IBuildRules
     IReadOnlyList<string> UnusedLists => [];
 
     /// <summary>
-    /// A step behind the first one of <see cref="Steps"/> that runs commands of the source in its folder, as the user that builds.
+    /// A step behind the first one of <see cref="Steps"/> that runs commands of the source in its folder, as the builder.
     /// </summary>
     /// <param name="order">What is built.</param>
     /// <param name="commands">The commands, lines of a shell.</param>

@@ -7,7 +7,7 @@ using Coppice.Foundation;
 namespace Coppice.Families.Importing;
 
 /// <summary>
-/// What a source says in <c>.qubesbuilder</c> of how packages are made of it (the format of qubes-builder v2): text in which values
+/// What a source says in <c>.qubesbuilder</c> of how packages are made of it (the format of builder v2): text in which values
 /// are put, and then YAML.
 /// </summary>
 /// <param name="Build">The folders that say what is built; empty: nothing is. Null where it does not say.</param>

@@ -78,8 +78,8 @@ internal sealed partial class DebianBuildRules : IBuildRules
         "libfaketime", "/faketime/libfaketime.so.1",
         (library, shift) => new Dictionary<string, string>
         {
-            [OtherDateVariable] = $"LD_PRELOAD={library} FAKETIME=+{(long)shift.TotalSeconds} NO_FAKE_STAT=1 DONT_FAKE_MONOTONIC=1"
-                + " FAKETIME_DONT_FAKE_MONOTONIC=1",
+            [OtherDateVariable] = $"LD_PRELOAD={library} FAKETIME=+{(long)shift.TotalSeconds} NO_FAKE_STAT=1"
+                + " DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_FAKE_MONOTONIC=1",
         },
         [
             "/bin/sh", "-c",
