@@ -14,8 +14,8 @@ internal static class ComponentAuditText
         {
             var name = VisibleText.Of($"{audit.Component} {audit.Version}");
             yield return audit.Failure is not null ? $"{name}  could not be built again"
-                : audit.IsSame ? $"{name}  came out byte for byte the same"
-                : $"{name}  DIFFERS in {Quantity.Count(audit.Differences.Count, "file")}";
+                : audit.IsSame ? $"{name}  came out byte for byte the same{At(audit.Date)}"
+                : $"{name}  DIFFERS in {Quantity.Count(audit.Differences.Count, "file")}{At(audit.Date)}";
             foreach (var file in audit.Differences)
             {
                 yield return $"    {VisibleText.Of(file.File)}: {How(file)}";
@@ -27,6 +27,14 @@ internal static class ComponentAuditText
             + (same + failed < audits.Count ? $", {Quantity.Count(audits.Count - same - failed)} DIFFERENT" : "")
             + (failed > 0 ? $", {Quantity.Count(failed)} could not be built again" : "");
     }
+
+    private static string At(AuditedDate date) => date switch
+    {
+        AuditedDate.Other => " at another date",
+        AuditedDate.OtherDiffers => " at another date alone",
+        AuditedDate.OtherFails => "; at another date the build fails",
+        _ => "",
+    };
 
     private static string How(FileDifference file) => file switch
     {

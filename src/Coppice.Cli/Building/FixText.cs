@@ -16,7 +16,7 @@ internal static class FixText
             : $"{name}: not fixed: {VisibleText.Of(trial.Why)}; tried:";
         foreach (var change in trial.Changes)
         {
-            yield return VisibleText.Of($"  {change.Cause}: needs {change.Package}");
+            yield return VisibleText.Of($"  {change.Cause}: {change.Change}");
         }
 
         foreach (var line in trial.Patch.Split('\n', StringSplitOptions.RemoveEmptyEntries))

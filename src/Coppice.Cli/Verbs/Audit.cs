@@ -50,7 +50,8 @@ public sealed class Audit : IVerb
         + "differences are reported by kind: files, users and groups, caches, the package database; "
         + "all templates with without: when none is given. One with residue: forbid never had them, and is marked as such. Exit "
         + "code 0 whatever it finds, unless a template cannot be compared. "
-        + "With --components each component is built again, under another host name and with one processor, and its packages "
+        + "With --components each component is built again, at another date, under another host name and with one "
+        + "processor, and its packages "
         + "are compared byte for byte; the first difference of each is named, with exit code 1.";
 
     /// <inheritdoc/>

@@ -19,7 +19,7 @@ public sealed class Build : IVerb
         "--keep-going", "leave out templates that cannot be resolved, with what grows on them, and build all others", "-k");
     private readonly Option<bool> tryFix = Symbols.Flag(
         "--try-fix",
-        "where a component lacks a package to be built: find it by the log, build with it in a scratch tree, print the change");
+        "where a component cannot be built: find what mends it, build with that in a scratch tree, print the change");
     private readonly SnapshotOptions snapshotOptions = new();
 
     /// <inheritdoc/>
@@ -69,7 +69,7 @@ public sealed class Build : IVerb
         catch (Failure failure)
         {
             // What failed for another reason than its build has nothing to be tried.
-            var failed = failure.Problems.Where(problem => problem.Kind == ProblemKind.StepFailed)
+            var failed = failure.Problems.Where(problem => problem.Kind is ProblemKind.StepFailed or ProblemKind.Unresolvable)
                 .Select(problem => problem.Subject).OfType<string>()
                 .Intersect(engine.ReadFamily().Components.Select(component => component.Name)).ToList();
             foreach (var name in failed)

@@ -13,6 +13,9 @@ public sealed class Key : IVerb
 {
     private readonly Option<bool> rotate = Symbols.Flag(
         "--rotate", "put a new key in its place; the old one is kept, and signs what is published as well");
+    private readonly Option<string?> use = Symbols.Value(
+        "--use", "KEY", "put a key in its place that is not in the store: a FINGERPRINT in gpg's keyring, or "
+            + "'/usr/bin/qubes-gpg-client-wrapper FINGERPRINT'");
     private readonly Option<bool> forget = Symbols.Flag(
         "--forget-replaced", "remove the secret halves of keys that were replaced: they sign nothing any more");
 
@@ -29,16 +32,21 @@ public sealed class Key : IVerb
             + "expire. What to do when it is lost, or was read by someone else, is in docs/keys.md.";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["coppice key", "coppice key --rotate", "coppice key --forget-replaced"];
+    public IReadOnlyList<string> Examples =>
+    [
+        "coppice key", "coppice key --rotate", "coppice key --use 0064428F455451B3EBE78A7F063938BA42CFA724",
+        "coppice key --forget-replaced",
+    ];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [rotate, forget];
+    public IReadOnlyList<Symbol> Syntax => [rotate, use, forget];
 
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        var request = new KeyRequest(context.Get(rotate), context.Get(forget));
-        using var engine = request.Rotate ? context.OpenOrCreateEngine(offline: true) : context.OpenEngine();
+        var request = new KeyRequest(context.Get(rotate), context.Get(forget)) { Use = context.Get(use) };
+        using var engine = request.Rotate || request.Use is not null
+            ? context.OpenOrCreateEngine(offline: true) : context.OpenEngine();
         var state = new ManageKey(engine).Run(request, cancel);
         context.Show(
             () => KeyDocument.Of(state), () => Text(state).Lines(context.Terminal.OutPalette, context.Terminal.OutWidth));
@@ -56,7 +64,7 @@ public sealed class Key : IVerb
 
         table.Add("key", new Cell(fingerprint, Style.Bold));
         table.Add("public", VisibleText.Of(state.PublicFile));
-        table.Add("secret", VisibleText.Of(state.SecretFile));
+        table.Add("secret", VisibleText.Of(state.Elsewhere is { } named ? $"not in the store: {named}" : state.SecretFile));
         foreach (var replaced in state.Replaced)
         {
             table.Add("replaced", $"{replaced}, which signs what is published as well");

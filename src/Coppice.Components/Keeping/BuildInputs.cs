@@ -1,8 +1,7 @@
 using System.Globalization;
+using Coppice.Components.Ordering;
 using Coppice.Distributions.Building;
-using Coppice.Families;
 using Coppice.Foundation;
-using Coppice.Sources;
 
 namespace Coppice.Components.Keeping;
 
@@ -16,6 +15,7 @@ public static class BuildInputs
     public const string Environment = "environment";
 
     internal const string Build = "build";
+    internal const string Commands = "commands";
     internal const string Tests = "tests";
     internal const string Format = "format";
     private const string Place = "place";
@@ -23,31 +23,35 @@ public static class BuildInputs
     /// <summary>The inputs of a build.</summary>
     /// <param name="family">The family, whose archives count their versions.</param>
     /// <param name="archive">The archive.</param>
-    /// <param name="source">The source.</param>
-    /// <param name="component">How it is built.</param>
+    /// <param name="component">The component, and what its source says of how it is built.</param>
     /// <param name="environment">
     /// The digest of the whole tree that it is built in, with everything that it needs; null where that is not known yet.
     /// </param>
     /// <param name="rules">The distribution.</param>
     public static IReadOnlyDictionary<string, string> Of(
-        string family, string archive, FrozenSource source, ComponentDeclaration component, Digest? environment,
-        IBuildRules rules)
+        string family, string archive, ReadComponent component, Digest? environment, IBuildRules rules)
     {
         var inputs = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            [Source] = source.Content.Hex,
-            [Tests] = component.RunsTests ? "run" : "skipped",
+            [Source] = component.Source.Content.Hex,
+            [Tests] = component.Component.RunsTests ? "run" : "skipped",
             [Format] = rules.Format.ToString(CultureInfo.InvariantCulture),
-            [Place] = $"{family} {archive} {source.Component}",
+            [Place] = $"{family} {archive} {component.Source.Component}",
         };
         if (environment is { } tree)
         {
             inputs[Environment] = tree.Hex;
         }
 
-        if (component.Plain is { } plain)
+        if (component.Component.Plain is { } plain)
         {
             inputs[Build] = Digest.Of(plain.Text).Hex;
+        }
+
+        // The same source says other things to other suites.
+        if (component.Commands.Count > 0)
+        {
+            inputs[Commands] = Digest.Of(string.Join('\n', component.Commands)).Hex;
         }
 
         return inputs;

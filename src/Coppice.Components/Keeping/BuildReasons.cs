@@ -35,6 +35,12 @@ public static class BuildReasons
             reasons.Add("what the family says of its build has changed");
         }
 
+        if (reasons.Count == 0
+            && now.GetValueOrDefault(BuildInputs.Commands) != before.Inputs.GetValueOrDefault(BuildInputs.Commands))
+        {
+            reasons.Add("the commands of its source have changed");
+        }
+
         if (Differs(BuildInputs.Tests))
         {
             reasons.Add($"its tests are {now[BuildInputs.Tests]} now");

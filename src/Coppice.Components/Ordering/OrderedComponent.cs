@@ -18,6 +18,12 @@ public sealed record ReadComponent(ComponentDeclaration Component, FrozenSource 
     /// not say how (<see cref="ComponentDeclaration.Plain"/>).
     /// </summary>
     public IReadOnlyDictionary<string, byte[]> Added { get; init; } = new Dictionary<string, byte[]>();
+
+    /// <summary>Commands of the source that change it before its source package is made.</summary>
+    public IReadOnlyList<string> Commands { get; init; } = [];
+
+    /// <summary>Files of the source that name patches, none of which is applied.</summary>
+    public IReadOnlyList<string> UnusedLists { get; init; } = [];
 }
 
 /// <summary>A component with those of its archive that have to be built before it.</summary>

@@ -32,6 +32,9 @@ public sealed partial class SigningKey : IDisposable
     /// <summary>The fingerprint of the primary key, in hexadecimal.</summary>
     public string Fingerprint { get; private set; } = "";
 
+    /// <summary>Whether the secret key is here, from a file.</summary>
+    public bool IsFromFile => room is not null;
+
     /// <summary>Finds the key.</summary>
     /// <param name="runner">Runs gpg.</param>
     /// <param name="text">A file with the secret key; or the absolute path of a program that takes gpg's options, which a key may

@@ -13,7 +13,7 @@ namespace Coppice.Delivery.Signing;
 /// <param name="store">Absolute path of the store.</param>
 /// <param name="processes">Runs gpg.</param>
 /// <param name="variable">Looks up an environment variable of the user.</param>
-public sealed class StoreKey(string store, IProcessRunner processes, Func<string, string?> variable) : IDisposable
+public sealed partial class StoreKey(string store, IProcessRunner processes, Func<string, string?> variable) : IDisposable
 {
     /// <summary>The folder of the secret half, which nobody but its owner may enter.</summary>
     public const string SecretFolder = "private";
@@ -42,7 +42,7 @@ public sealed class StoreKey(string store, IProcessRunner processes, Func<string
     public string PublicFile => Path.Combine(store, PublicFolder, FileName);
 
     /// <summary>Whether it was made.</summary>
-    public bool IsThere => PlainFile.Exists(SecretFile);
+    public bool IsThere => PlainFile.Exists(SecretFile) || PlainFile.Exists(ElsewhereFile);
 
     /// <summary>Public keys that it replaced, ASCII-armoured, the newest first.</summary>
     public IReadOnlyList<byte[]> Replaced => [.. Old(PublicFolder).Select(file => PlainFile.Read(file, SizeLimit))];
@@ -65,7 +65,8 @@ public sealed class StoreKey(string store, IProcessRunner processes, Func<string
     {
         lock (gate)
         {
-            return current ??= IsThere ? Read(cancel) : Make(replaces: false, cancel);
+            return current ??= Elsewhere is { } named ? ReadElsewhere(named, cancel)
+                : IsThere ? Read(cancel) : Make(replaces: false, cancel);
         }
     }
 
@@ -79,7 +80,9 @@ public sealed class StoreKey(string store, IProcessRunner processes, Func<string
         lock (gate)
         {
             Dispose();
-            return current = Make(replaces: true, cancel);
+            current = Make(replaces: true, cancel);
+            File.Delete(ElsewhereFile);
+            return current;
         }
     }
 
@@ -90,7 +93,12 @@ public sealed class StoreKey(string store, IProcessRunner processes, Func<string
         lock (gate)
         {
             var key = Open(cancel);
-            Old(SecretFolder).ForEach(file => key.SignAlsoBy(file, cancel));
+            // gpg signs by keys of one keyring alone, and that one is not here.
+            if (Elsewhere is null)
+            {
+                Old(SecretFolder).ForEach(file => key.SignAlsoBy(file, cancel));
+            }
+
             return key;
         }
     }
@@ -134,18 +142,7 @@ public sealed class StoreKey(string store, IProcessRunner processes, Func<string
                 kind: ProblemKind.FileAccess);
         }
 
-        var key = SigningKey.Open(processes, SecretFile, variable, cancel);
-        try
-        {
-            // Who puts a key of his own or a backup there need not know of the other half.
-            Publish(key.PublicKey(cancel));
-            return key;
-        }
-        catch
-        {
-            key.Dispose();
-            throw;
-        }
+        return Published(SigningKey.Open(processes, SecretFile, variable, cancel), cancel);
     }
 
     private SigningKey Make(bool replaces, CancellationToken cancel)
@@ -203,7 +200,7 @@ public sealed class StoreKey(string store, IProcessRunner processes, Func<string
             var name = Encoding.ASCII.GetBytes(FileName);
             if (replaces)
             {
-                if (IsThere)
+                if (PlainFile.Exists(SecretFile))
                 {
                     var old = $"{OldPrefix}{Replaced.Count + 1:d4}.asc";
                     File.Delete(Path.Combine(folder, old));
@@ -227,23 +224,5 @@ public sealed class StoreKey(string store, IProcessRunner processes, Func<string
         }
 
         handle.Sync();
-    }
-
-    private void Publish(byte[] publicKey)
-    {
-        if (PlainFile.TryRead(PublicFile, SizeLimit) is { } before)
-        {
-            if (before.AsSpan().SequenceEqual(publicKey))
-            {
-                return;
-            }
-
-            var number = Replaced.Count + 1;
-            DurableFile.Write(
-                Path.Combine(store, PublicFolder, $"{OldPrefix}{number:d4}.asc"), before, (UnixFileMode)ModeBits.Readable);
-        }
-
-        Directory.CreateDirectory(Path.Combine(store, PublicFolder));
-        DurableFile.Write(PublicFile, publicKey, (UnixFileMode)ModeBits.Readable);
     }
 }

@@ -59,14 +59,58 @@ public interface IBuildRules
     /// <summary>The environment of all steps.</summary>
     IReadOnlyDictionary<string, string> Environment { get; }
 
+    /// <summary>What shows programs another date; null where nothing does.</summary>
+    DateShim? OtherDate => null;
+
     /// <summary>What to run, in this order.</summary>
     IReadOnlyList<SandboxStep> Steps(BuildOrder order);
+
+    /// <summary>
+    /// Where in <see cref="Families.Importing.SourceDirections"/> of a source stands what is about this distribution; of what
+    /// stands at several places, the last one counts.
+    /// </summary>
+    /// <param name="suite">The suite that is built for.</param>
+    IReadOnlyList<(string Outer, string Inner)> DirectionPlaces(string suite) => [];
+
+    /// <summary>The only folder of a source that may say what is built.</summary>
+    string BuildFolder => "";
+
+    /// <summary>Files with lists of patches that this distribution does not apply; a source may have them for others.</summary>
+    IReadOnlyList<string> UnusedLists => [];
+
+    /// <summary>
+    /// A step behind the first one of <see cref="Steps"/> that runs commands of the source in its folder, as the builder.
+    /// </summary>
+    /// <param name="order">What is built.</param>
+    /// <param name="commands">The commands, lines of a shell.</param>
+    SandboxStep Prepare(BuildOrder order, IReadOnlyList<string> commands) =>
+        throw new NotSupportedException();
 
     /// <summary>A file of a source that asks for one package more, to build it.</summary>
     /// <param name="files">Those of <see cref="Files"/> that are there.</param>
     /// <param name="package">The package.</param>
     /// <returns>The file's path, and what it is to have.</returns>
     (string Path, byte[] Content) AddNeed(IReadOnlyDictionary<string, byte[]> files, string package);
+
+    /// <summary>The files of a source that are changed to mend a build; those of <see cref="Files"/> among them.</summary>
+    IReadOnlyList<string> MendedFiles => Files;
+
+    /// <summary>
+    /// A file of a source that allows the version that there is, where it allowed older ones alone; null where it says nothing of
+    /// that kind.
+    /// </summary>
+    /// <param name="files">Those of <see cref="MendedFiles"/> that are there.</param>
+    /// <param name="needed">What it says now.</param>
+    /// <param name="version">The version that there is.</param>
+    (string Path, byte[] Content)? Relax(IReadOnlyDictionary<string, byte[]> files, NeededName needed, string version) => null;
+
+    /// <summary>Which patch of the source a log of a build says is at fault; null where it names none.</summary>
+    PatchFault? FaultOfPatch(IEnumerable<string> log) => null;
+
+    /// <summary>A file of a source without a patch in it; null where it does not name that.</summary>
+    /// <param name="files">Those of <see cref="MendedFiles"/> that are there.</param>
+    /// <param name="patch">The patch.</param>
+    (string Path, byte[] Content)? DropPatch(IReadOnlyDictionary<string, byte[]> files, string patch) => null;
 
     /// <summary>A step behind the first one of <see cref="Steps"/> that gives a file of the source another content.</summary>
     /// <param name="path">Its path below the source's root.</param>
@@ -117,6 +161,21 @@ public interface IBuildRules
 /// <param name="Build">What the family says.</param>
 public sealed record PlainSource(string Name, string Version, DateTimeOffset Date, PlainBuild Build);
 
+/// <summary>A library that programs load first, and that answers when they ask what time it is.</summary>
+/// <param name="Package">The package that has it.</param>
+/// <param name="Ending">How its path ends there.</param>
+/// <param name="Variables">The environment variables, by the library's path and how far the clock is to be ahead.</param>
+/// <param name="Ask">Prints the date in seconds, as the user that builds.</param>
+public sealed record DateShim(
+    string Package, string Ending, Func<string, TimeSpan, IReadOnlyDictionary<string, string>> Variables,
+    IReadOnlyList<string> Ask);
+
+/// <summary>A patch of a source that does not apply.</summary>
+/// <param name="Patch">Its name.</param>
+/// <param name="IsThere">Whether the source has it.</param>
+/// <param name="IsApplied">Whether all that it changes is so already, in every file that it names.</param>
+public sealed record PatchFault(string Patch, bool IsThere, bool IsApplied);
+
 /// <summary>What is to be built.</summary>
 /// <param name="Recipe">What the source says.</param>
 /// <param name="Version">The version that it gets.</param>
@@ -136,6 +195,9 @@ public static class BuildLayout
     /// </summary>
     public static IReadOnlyList<string> IgnoredFolders { get; } =
         ["/proc/", "/sys/", "/dev/", "/run/", "/tmp/", "/var/tmp/", Root + "/"];
+
+    /// <summary>Where it lies unpacked while its source package is made.</summary>
+    public const string Tree = Root + "/tree";
 
     /// <summary>The source as it is kept, a file.</summary>
     public const string Source = "/run/coppice/source";

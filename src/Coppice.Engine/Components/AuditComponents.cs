@@ -1,3 +1,4 @@
+using Coppice.Archives;
 using Coppice.Components.Keeping;
 using Coppice.Distributions.Building;
 using Coppice.Families;
@@ -5,6 +6,7 @@ using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Growing;
 using Coppice.Growing.Packaging;
+using Coppice.Model;
 using Coppice.Sandbox;
 using Coppice.Store.Generations;
 
@@ -16,7 +18,7 @@ namespace Coppice.Engine.Components;
 public sealed record AuditComponentsRequest(IReadOnlyList<string> Components, int Concurrency);
 
 /// <summary>
-/// Proves that what was built comes out again: builds each component once more, at another time, under another host name and with
+/// Proves that what was built comes out again: builds each component once more, at another date, under another host name and with
 /// another number of processors, and compares byte for byte. Keeps nothing.
 /// </summary>
 /// <param name="engine">The store.</param>
@@ -52,18 +54,46 @@ public sealed class AuditComponents(CoppiceEngine engine)
         using var downloader = engine.Downloader();
         using var builds = new PackageBuilds(engine.Growing(downloader), progress);
         using var places = new SemaphoreSlim(request.Concurrency);
-        return await Task.WhenAll(steps.Select(async step =>
+        var folder = engine.Builds.NewFolder();
+        try
         {
-            await places.WaitAsync(cancel);
-            try
+            var clocks = await ClocksAsync(family, snapshot, steps, folder, progress, cancel);
+            return await Task.WhenAll(steps.Select(async step =>
             {
-                return await Task.Run(() => One(family, step, builds, progress, cancel), cancel);
-            }
-            finally
+                await places.WaitAsync(cancel);
+                try
+                {
+                    var again = new Again(family, step, clocks.GetValueOrDefault(step.Archive.Name));
+                    return await Task.Run(() => One(again, builds, progress, cancel), cancel);
+                }
+                finally
+                {
+                    places.Release();
+                }
+            }));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<Dictionary<string, BuildClock>> ClocksAsync(
+        Family family, Snapshot snapshot, IReadOnlyList<ComponentStep> steps, string folder, IProgressSink progress,
+        CancellationToken cancel)
+    {
+        var (clocks, finder) = (new Dictionary<string, BuildClock>(), new OtherClock(engine, folder));
+        foreach (var archive in steps.Select(step => step.Archive).DistinctBy(archive => archive.Name))
+        {
+            var sources = SnapshotSources.Of(snapshot, family, family.Template(archive.Built!.Environment.Value));
+            var catalog = engine.Distributions.PackageManager(sources.Type).Catalog(sources);
+            if (await finder.FindAsync(archive, catalog, progress, cancel) is { } clock)
             {
-                places.Release();
+                clocks[archive.Name] = clock;
             }
-        }));
+        }
+
+        return clocks;
     }
 
     private static void RequireComponents(Family family, IReadOnlyList<string> names)
@@ -78,25 +108,54 @@ public sealed class AuditComponents(CoppiceEngine engine)
         }
     }
 
-    private ComponentAudit One(
-        Family family, ComponentStep step, PackageBuilds builds, IProgressSink progress, CancellationToken cancel)
+    private ComponentAudit One(Again again, PackageBuilds builds, IProgressSink progress, CancellationToken cancel)
     {
-        var result = step.Result!;
-        var audit = new ComponentAudit(step.Name, step.Archive.Name, result.Version);
+        var (step, result) = (again.Step, again.Step.Result!);
+        return progress.Run(
+            $"{step.Name}: audit", $"build {VisibleText.Of(step.Name)} {VisibleText.Of(result.Version)} again",
+            () =>
+            {
+                var other = again.Clock is null ? null : Attempt(again, builds, progress, cancel);
+                if (other is { Date: AuditedDate.Same } or { IsSame: true })
+                {
+                    return other;
+                }
+
+                // Whether it is the date that it depends on, a build at this one says.
+                var now = Attempt(again with { Clock = null }, builds, progress, cancel);
+                return other is null || now.Failure is not null ? now
+                    : other.Failure is not null ? now with { Date = AuditedDate.OtherFails }
+                    : now.IsSame ? other with { Date = AuditedDate.OtherDiffers }
+                    : now with { Date = AuditedDate.Other };
+            },
+            done => done.Failure is not null ? "FAILED"
+                : done.IsSame ? "the same" : $"{Quantity.Count(done.Differences.Count, "file")} DIFFERENT");
+    }
+
+    private ComponentAudit Attempt(Again again, PackageBuilds builds, IProgressSink progress, CancellationToken cancel)
+    {
+        var audit = new ComponentAudit(again.Step.Name, again.Step.Archive.Name, again.Step.Result!.Version);
         var folder = engine.Builds.NewFolder();
         try
         {
-            return progress.Run(
-                $"{step.Name}: audit", $"build {VisibleText.Of(step.Name)} {VisibleText.Of(result.Version)} again",
-                () => audit with
-                {
-                    Differences = Differences(step, Build(family, step, folder, builds, progress, cancel), folder, cancel),
-                },
-                done => done.IsSame ? "the same" : $"{Quantity.Count(done.Differences.Count, "file")} DIFFERENT");
+            var job = Job(again, folder, progress);
+            if (job.Clock is not null && !builds.ShowsOtherDate(job, cancel))
+            {
+                progress.Note(
+                    $"{VisibleText.Of(audit.Component)} is built again at the date of this machine: its programs cannot be shown "
+                        + "another one");
+                job = job with { Clock = null };
+            }
+
+            return audit with
+            {
+                Differences = Differences(again.Step, builds.Build(job, cancel), folder, cancel),
+                Date = job.Clock is null ? AuditedDate.Same : AuditedDate.Other,
+            };
         }
         catch (Failure failure)
         {
-            return audit with { Failure = failure };
+            return audit with { Failure = failure, Date = again.Clock is null ? AuditedDate.Same : AuditedDate.Other };
         }
         finally
         {
@@ -104,10 +163,9 @@ public sealed class AuditComponents(CoppiceEngine engine)
         }
     }
 
-    private BuiltFiles Build(
-        Family family, ComponentStep step, string folder, PackageBuilds builds, IProgressSink progress,
-        CancellationToken cancel)
+    private PackageBuildJob Job(Again again, string folder, IProgressSink progress)
     {
+        var (family, step) = (again.Family, again.Step);
         if (step.Environment is not { } known || engine.Generations.Current(known.Template) is not { } environment
             || environment.Tree != known.Tree || engine.Generations.LostLayer(environment) is not null)
         {
@@ -128,8 +186,11 @@ public sealed class AuditComponents(CoppiceEngine engine)
         {
             Jobs = Environment.ProcessorCount == 1 ? 2 : 1,
         };
-        return builds.Build(
-            one.Job(step.Ordered.Component, environment, step.Result!.Version, folder) with { IsElsewhere = true }, cancel);
+        return one.Job(step.Ordered.Component, environment, step.Result!.Version, folder) with
+        {
+            IsElsewhere = true,
+            Clock = again.Clock,
+        };
     }
 
     private List<FileDifference> Differences(ComponentStep step, BuiltFiles again, string folder, CancellationToken cancel)
@@ -165,4 +226,6 @@ public sealed class AuditComponents(CoppiceEngine engine)
     // What says how packages were built says the number of processors, too.
     private static bool Counts(IBuildRules rules, string name) =>
         rules.KindOf(name) is BuiltFileKind.Package or BuiltFileKind.Source;
+
+    private sealed record Again(Family Family, ComponentStep Step, BuildClock? Clock);
 }

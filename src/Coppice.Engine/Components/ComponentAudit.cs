@@ -12,11 +12,30 @@ public sealed record ComponentAudit(string Component, string Archive, string Ver
     /// <summary>The files that differ, by name.</summary>
     public IReadOnlyList<FileDifference> Differences { get; init; } = [];
 
+    /// <summary>Which date it was built again at.</summary>
+    public AuditedDate Date { get; init; }
+
     /// <summary>Why it could not be built again; null where it was.</summary>
     public Failure? Failure { get; init; }
 
     /// <summary>Whether it came out byte for byte the same.</summary>
     public bool IsSame => Failure is null && Differences.Count == 0;
+}
+
+/// <summary>Which date a component was built again at.</summary>
+public enum AuditedDate
+{
+    /// <summary>That of this machine.</summary>
+    Same,
+
+    /// <summary>Another one.</summary>
+    Other,
+
+    /// <summary>That of this machine, where nothing differs, and another one, where it differs.</summary>
+    OtherDiffers,
+
+    /// <summary>That of this machine; at another one the build fails.</summary>
+    OtherFails,
 }
 
 /// <summary>A file that came out otherwise.</summary>

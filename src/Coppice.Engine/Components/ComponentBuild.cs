@@ -23,6 +23,12 @@ internal sealed class ComponentBuild(
     CoppiceEngine engine, ArchiveDeclaration archive, IBuildRules rules, string family, BuildOptions options,
     IProgressSink progress)
 {
+    /// <summary>
+    /// The environment variable that says, with <c>no</c>, that builds are not watched: what they read is not known then, and a
+    /// changed environment builds all of them again.
+    /// </summary>
+    public const string ReadsVariable = "COPPICE_READS";
+
     // Builds that come out otherwise each time would go on forever.
     private const int MostNumbers = 1000;
 
@@ -44,8 +50,7 @@ internal sealed class ComponentBuild(
         Func<ArchiveState> state, PackageBuilds builds, Action<ComponentResult> give, CancellationToken cancel)
     {
         var (component, source) = (ordered.Component, ordered.Component.Source);
-        var inputs = BuildInputs.Of(
-            family, archive.Name, source, component.Component, environment.Tree, rules);
+        var inputs = BuildInputs.Of(family, archive.Name, component, environment.Tree, rules);
         if (engine.Builds.Find(BuildInputs.KeyOf(inputs)) is { } known)
         {
             return (known, false);
@@ -65,6 +70,11 @@ internal sealed class ComponentBuild(
                 },
                 same.Key);
             return (engine.Builds.Find(BuildInputs.KeyOf(inputs))!, false);
+        }
+
+        foreach (var list in component.UnusedLists)
+        {
+            progress.Note($"{VisibleText.Of(component.Name)}: patches that {list} names are not applied");
         }
 
         // What lies in the store is what was verified.
@@ -120,7 +130,11 @@ internal sealed class ComponentBuild(
         try
         {
             var files = builds.Build(
-                Job(component, environment, version, folder) with { Listing = () => states.Listing }, cancel);
+                Job(component, environment, version, folder) with
+                {
+                    Listing = engine.Options.Variable(ReadsVariable) == "no" ? null : () => states.Listing,
+                },
+                cancel);
             Verify(component, version, folder, files, cancel);
             File.Copy(files.LogFile, Path.Combine(folder, BuildStore.Log));
             if (files.Reads is { } seen)
@@ -154,7 +168,7 @@ internal sealed class ComponentBuild(
     /// <summary>The build of a component, for <see cref="PackageBuilds"/>.</summary>
     public PackageBuildJob Job(ReadComponent component, Generation environment, string version, string folder) => new(
         component.Name, environment, engine.Sources.ContentOf(component.Source.Content),
-        WithAdded(component, rules.Steps(new BuildOrder(component.Recipe, version, Jobs, component.Component.RunsTests))), folder,
+        Steps(component, new BuildOrder(component.Recipe, version, Jobs, component.Component.RunsTests)), folder,
         component.Component.Where)
     {
         Variables = rules.Environment,
@@ -162,8 +176,15 @@ internal sealed class ComponentBuild(
         OnFailure = options.OnFailure,
     };
 
-    private IReadOnlyList<SandboxStep> WithAdded(ReadComponent component, IReadOnlyList<SandboxStep> steps) =>
-        [steps[0], .. component.Added.Select(file => rules.Replace(file.Key, file.Value)), .. steps.Skip(1)];
+    private IReadOnlyList<SandboxStep> Steps(ReadComponent component, BuildOrder order)
+    {
+        var steps = rules.Steps(order);
+        IReadOnlyList<SandboxStep> prepare = component.Commands.Count == 0 ? [] : [rules.Prepare(order, component.Commands)];
+        return
+        [
+            steps[0], .. component.Added.Select(file => rules.Replace(file.Key, file.Value)), .. prepare, .. steps.Skip(1),
+        ];
+    }
 
     // Of what a hostile build leaves, nothing is believed but what the distribution's own program reads, confined.
     private void Verify(ReadComponent component, string version, string folder, BuiltFiles files, CancellationToken cancel)

@@ -23,12 +23,13 @@ internal sealed class ComponentPlanner(CoppiceEngine engine)
     /// <param name="archives">The archives to plan, in the order in which they are built.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancel">Stops.</param>
+    /// <param name="looks">Whether what builds need is looked for.</param>
     /// <exception cref="Failure">
     /// A source cannot be had or read, components need each other, or a build needs what nothing has: every problem.
     /// </exception>
     public async Task<ComponentPlan> MakeAsync(
         Family family, Snapshot snapshot, IReadOnlyList<ArchiveDeclaration> archives, IProgressSink progress,
-        CancellationToken cancel)
+        CancellationToken cancel, bool looks = true)
     {
         if (archives.Count == 0)
         {
@@ -45,7 +46,7 @@ internal sealed class ComponentPlanner(CoppiceEngine engine)
         {
             try
             {
-                plans.Add(Plan(family, snapshot, archive, reader.Of(family, archive, sources, cancel)));
+                plans.Add(Plan(family, snapshot, archive, reader.Of(family, archive, sources, cancel), looks));
             }
             catch (Failure failure)
             {
@@ -111,14 +112,14 @@ internal sealed class ComponentPlanner(CoppiceEngine engine)
         ComponentStep Of(ComponentAction action, params IReadOnlyList<string> reasons) =>
             new(archive, component, action, reasons, last);
         var rules = reader.RulesOf(archive);
-        var (declared, source) = (component.Component.Component, component.Component.Source);
+        var source = component.Component.Source;
         var first = waits ?? (component.Before.FirstOrDefault(name => !results.ContainsKey(name)) is { } unbuilt
             ? $"{unbuilt} is built first"
             : null);
         var grown = first is not null ? null : engine.Builds.FindEnvironment(BuildEnvironment.Of(
             component, archive, rules, ground!,
             BuildEnvironment.SourcesOf(snapshot, family, family.Template(archive.Built!.Environment.Value)), results).Key);
-        var inputs = BuildInputs.Of(family.Name, archive.Name, source, declared, grown?.Tree, rules);
+        var inputs = BuildInputs.Of(family.Name, archive.Name, component.Component, grown?.Tree, rules);
         if (grown is not null && engine.Builds.Find(BuildInputs.KeyOf(inputs)) is { } result)
         {
             return new ComponentStep(archive, component, ComponentAction.Keep, [], result) { Environment = grown };

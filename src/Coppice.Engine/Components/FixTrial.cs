@@ -19,6 +19,10 @@ public sealed record FixTrial(string Component, IReadOnlyList<FixChange> Changes
 }
 
 /// <summary>One change, and what it is to mend.</summary>
-/// <param name="Cause">What the log says is the cause.</param>
-/// <param name="Package">The package that the build needs, too.</param>
-public sealed record FixChange(string Cause, string Package);
+/// <param name="Cause">What is the cause.</param>
+/// <param name="Change">What is changed, for people: <c>needs made-tools</c>.</param>
+public sealed record FixChange(string Cause, string Change)
+{
+    /// <summary>The package that the build needs, too; null where something else is changed.</summary>
+    public string? Package { get; init; }
+}

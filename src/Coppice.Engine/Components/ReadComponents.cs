@@ -29,7 +29,9 @@ internal sealed class ReadComponents(CoppiceEngine engine)
             try
             {
                 var source = sources[name];
-                var files = reader.Read(source, [.. rules.Files], cancel);
+                var directions = new ReadDirections(rules, SuiteOf(family, archive));
+                var all = reader.Read(source, [.. rules.Files, .. directions.Files], cancel);
+                var files = all.Where(file => rules.Files.Contains(file.Key)).ToDictionary();
                 var added = component.Plain is { } plain
                     ? rules.PlainFiles(Plain(component, plain, source, files.Keys))
                     : new Dictionary<string, byte[]>();
@@ -37,6 +39,8 @@ internal sealed class ReadComponents(CoppiceEngine engine)
                     component, source, rules.Read(added.Count > 0 ? added : files, architecture, component.RunsTests))
                 {
                     Added = added,
+                    Commands = component.Plain is null ? directions.CommandsOf(all) : [],
+                    UnusedLists = [.. rules.UnusedLists.Where(all.ContainsKey)],
                 });
             }
             catch (Failure failure)
@@ -69,6 +73,14 @@ internal sealed class ReadComponents(CoppiceEngine engine)
                 component.Name, version,
                 source.Committed > 0 ? DateTimeOffset.FromUnixTimeSeconds(source.Committed) : MadeTime.Moment, build)
             : throw new Failure("nothing says which version it has", "version: 1.0", kind: ProblemKind.FamilyFile);
+    }
+
+    // The first suite of an archive names what is built for; the others are updates of it.
+    private static string SuiteOf(Family family, ArchiveDeclaration archive)
+    {
+        var declared = family.Declared ?? family;
+        var suites = declared.ArchiveOf(declared.Template(archive.Built!.Environment.Value)).Suites;
+        return suites.Count > 0 ? suites[0] : "";
     }
 
     /// <summary>How packages of an archive are built.</summary>

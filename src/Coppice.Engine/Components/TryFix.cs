@@ -2,7 +2,6 @@ using System.Text;
 using Coppice.Archives.FileLists;
 using Coppice.Components.Keeping;
 using Coppice.Components.Ordering;
-using Coppice.Diagnosis.Logs;
 using Coppice.Distributions.Building;
 using Coppice.Families;
 using Coppice.Foundation;
@@ -12,14 +11,12 @@ using Coppice.Growing.Packaging;
 using Coppice.Sandbox;
 using Coppice.Sources;
 using Coppice.Store.Generations;
-using Coppice.Store.Logs;
 
 namespace Coppice.Engine.Components;
 
 /// <summary>
-/// Tries to mend a component whose build fails for want of something: looks in the log for the cause, in the lists of files for
-/// the package that has it, and builds with that package in a scratch tree. Neither source, family nor archive is changed.
-/// Nothing is guessed: what several packages have, or nobody, is told and not tried.
+/// Tries to mend a component whose build fails: finds the cause and what would mend it (<see cref="FixFinder"/>), and builds with
+/// that change in a scratch tree. Neither source, family nor archive is changed.
 /// </summary>
 /// <param name="engine">The store.</param>
 /// <param name="options">How builds run.</param>
@@ -39,7 +36,7 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
         var snapshot = engine.Snapshots.Current(family.Name) ?? throw new Failure(
             "nothing was built yet", "coppice build", kind: ProblemKind.NotFound);
         var plan = await new ComponentPlanner(engine).MakeAsync(
-            family, snapshot, WantedArchives.Of(family, [component]).Archives, progress, cancel);
+            family, snapshot, WantedArchives.Of(family, [component]).Archives, progress, cancel, looks: false);
         var archive = plan.Archives.First(one => one.Steps.Any(step => step.Name == component));
         var results = archive.Steps.Where(step => step is { Action: ComponentAction.Keep, Result: not null })
             .ToDictionary(step => step.Name, step => step.Result!);
@@ -58,6 +55,7 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
             ordered)
         {
             Family = family.Name,
+            Components = [.. archive.Steps.Select(step => step.Ordered.Component)],
         };
         return await TryAsync(bench, await engine.FileListsAsync(snapshot, progress, cancel), cancel);
     }
@@ -69,24 +67,32 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
         var files = component.Component.Plain is not null
             ? component.Added.ToDictionary()
             : new SourceReader(engine.Sources, engine.Processes)
-                .Read(component.Source, [.. bench.Rules.Files], cancel).ToDictionary();
+                .Read(component.Source, [.. bench.Rules.MendedFiles], cancel).ToDictionary();
         var (before, changes) = (files.ToDictionary(), new List<FixChange>());
+        var finder = new FixFinder(engine, bench.Rules, bench.Environments.CatalogOf(bench.Archive), lists);
         Failure? last = null;
         while (changes.Count < MostChanges)
         {
-            var (cause, packages) = Remedy(name, lists);
-            var candidates = packages.Where(package => bench.Has(package)).ToList();
-            if (cause is null || candidates.Count != 1 || changes.Exists(change => change.Package == candidates[0]))
+            var missing = component.Component.Plain is not null ? []
+                : new BuildSequence(
+                    [.. bench.Components.Where(other => other.Name != name)], bench.Rules, finder.Has).Missing(
+                        component with { Recipe = RecipeOf(bench, files) });
+            var (change, file, why) = missing.Count > 0
+                ? finder.OfNeeds(missing, files)
+                : finder.OfLog(name, files, [.. changes.Select(done => done.Change)]);
+            if (change is null || file is not { } mended)
             {
-                return Trial(cause is null ? "the log names no cause that a package would mend"
-                    : candidates.Count > 1 ? $"{cause}, which several packages have: {string.Join(", ", candidates)}"
-                    : $"{cause}, and no package that could be added has it");
+                return Trial(why);
             }
 
-            changes.Add(new FixChange(cause, candidates[0]));
-            progress.Note(VisibleText.Of($"{name}: {cause}; trying with {candidates[0]}"));
-            var (path, content) = bench.Rules.AddNeed(files, candidates[0]);
-            files[path] = content;
+            changes.Add(change);
+            progress.Note(VisibleText.Of($"{name}: {change.Cause}; trying: {change.Change}"));
+            files[mended.Path] = mended.Content;
+            if (missing.Count > 1)
+            {
+                continue;
+            }
+
             last = await BuildAsync(bench, files, cancel);
             if (last is null)
             {
@@ -99,7 +105,7 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
         // What the family file says of a build is changed there.
         FixTrial Trial(string why) => new(name, changes, component.Component.Plain is { } plain
             ? changes.Count == 0 ? ""
-                : $"needs: [{string.Join(", ", plain.Needs.Concat(changes.Select(change => change.Package)))}]\n"
+                : $"needs: [{string.Join(", ", plain.Needs.Concat(changes.Select(change => change.Package).OfType<string>()))}]\n"
             : string.Concat(files.Select(file => SingleHunk.Of(
                 file.Key, Encoding.UTF8.GetString(before[file.Key]), Encoding.UTF8.GetString(file.Value)))))
         {
@@ -108,19 +114,8 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
         };
     }
 
-    // The cause that the newest log names, and the packages that have what is missing.
-    private (string? Cause, IReadOnlyList<string> Packages) Remedy(string component, FileSearch lists)
-    {
-        if (new GrowthLogs(engine.Store).Newest(component) is not { } file)
-        {
-            return (null, []);
-        }
-
-        using var log = new StreamReader(file);
-        return LogDiagnoser.Diagnose(log.ReadLine).First is { Sought: { } sought } first
-            ? (first.Sentence, [.. lists.Find(sought.Name, sought.Fits).Select(found => found.Package).Distinct()])
-            : (null, []);
-    }
+    private PackageRecipe RecipeOf(Bench bench, Dictionary<string, byte[]> files) => bench.Rules.Read(
+        files, engine.ArchitectureOf(bench.Archive), bench.Ordered.Component.Component.RunsTests);
 
     // Null where it was built.
     private async Task<Failure?> BuildAsync(Bench bench, Dictionary<string, byte[]> files, CancellationToken cancel)
@@ -132,7 +127,7 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
         {
             var mended = component with
             {
-                Recipe = bench.Rules.Read(files, engine.ArchitectureOf(bench.Archive), component.Component.RunsTests),
+                Recipe = RecipeOf(bench, files),
                 Added = files,
             };
             var environment = (await bench.Environments.GrowAsync(
@@ -171,6 +166,6 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
     {
         public string Family { get; init; } = "";
 
-        public bool Has(string package) => Environments.CatalogOf(Archive).Versions(package).Count > 0;
+        public IReadOnlyList<ReadComponent> Components { get; init; } = [];
     }
 }

@@ -12,7 +12,8 @@ public sealed record ComponentAuditsDocument(IReadOnlyList<ComponentAuditDocumen
 
 /// <summary>What came of building a component once more.</summary>
 public sealed record ComponentAuditDocument(
-    string Component, string Archive, string Version, bool Same, bool Built, IReadOnlyList<BuiltDifferenceDocument> Differences)
+    string Component, string Archive, string Version, bool Same, bool Built, IReadOnlyList<BuiltDifferenceDocument> Differences,
+    string Date)
 {
     /// <summary>The document of one.</summary>
     public static ComponentAuditDocument Of(ComponentAudit audit) => new(
@@ -21,7 +22,8 @@ public sealed record ComponentAuditDocument(
             .. audit.Differences.Select(file => new BuiltDifferenceDocument(
                 file.File, file.InStore, file.InRebuild, file.First?.Member, file.First?.Path, file.First?.What,
                 file.First?.Byte)),
-        ]);
+        ],
+        Words.Hyphened(audit.Date));
 }
 
 /// <summary>A file that came out otherwise.</summary>

@@ -33,6 +33,9 @@ public sealed record PackageBuildJob(
     /// </summary>
     public bool IsElsewhere { get; init; }
 
+    /// <summary>Another date that its programs are shown; null for that of this machine.</summary>
+    public BuildClock? Clock { get; init; }
+
     /// <summary>
     /// Lists the environment's tree, for the record of what the build reads of it; null where nobody wants to know.
     /// </summary>
@@ -40,4 +43,20 @@ public sealed record PackageBuildJob(
 
     /// <summary>The progress step of it.</summary>
     public string Step => $"{Component}: {(IsElsewhere ? "audit" : "build")}";
+}
+
+/// <summary>A clock that is ahead of this machine's.</summary>
+/// <param name="File">Absolute path of the library that shows it.</param>
+/// <param name="Variables">The environment variables that it takes.</param>
+/// <param name="Ahead">How far it is ahead.</param>
+public sealed record BuildClock(string File, IReadOnlyDictionary<string, string> Variables, TimeSpan Ahead)
+{
+    /// <summary>Where the library lies in the sandbox: the user that builds has to read it.</summary>
+    public const string Library = "/run/coppice-clock.so";
+
+    /// <summary>Prints the date in seconds, as the user that builds.</summary>
+    public required IReadOnlyList<string> Ask { get; init; }
+
+    /// <summary>Another year, month, day, weekday, hour, minute and second.</summary>
+    public static TimeSpan Shift { get; } = new(405, 9, 13, 20);
 }

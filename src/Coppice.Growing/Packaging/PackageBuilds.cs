@@ -1,3 +1,4 @@
+using System.Globalization;
 using Coppice.Distributions;
 using Coppice.Distributions.Building;
 using Coppice.Foundation;
@@ -19,6 +20,8 @@ public sealed class PackageBuilds : IDisposable
     private const int Growth = 10;
 
     private const long SmallBuild = 128L << 20;
+
+    private static readonly TimeSpan AnHour = TimeSpan.FromHours(1);
 
     // The first one that it may have.
     private const string OneProcessor =
@@ -61,6 +64,22 @@ public sealed class PackageBuilds : IDisposable
             log.Line("the memory for this build was too small; starting again on disk");
             return Build(job, log, forceDisk: true, cancel);
         }
+    }
+
+    /// <summary>Whether programs of a build see the date of its <see cref="PackageBuildJob.Clock"/>.</summary>
+    public bool ShowsOtherDate(PackageBuildJob job, CancellationToken cancel)
+    {
+        if (job.Clock is not { } clock)
+        {
+            return false;
+        }
+
+        using var tree = Mount(job, forceDisk: false);
+        var now = services.Clock.GetUtcNow();
+        var shown = host.Run(tree, Command(job, new SandboxStep("", clock.Ask)), cancel);
+        return shown.Succeeded
+            && long.TryParse(shown.Text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && DateTimeOffset.FromUnixTimeSeconds(seconds) - now > clock.Ahead - AnHour;
     }
 
     /// <summary>Opens a shell where a source lies unpacked in its environment, as a build begins, on this terminal.</summary>
@@ -123,8 +142,10 @@ public sealed class PackageBuilds : IDisposable
     {
         Input = step.Input,
         HostName = job.IsElsewhere ? "elsewhere" : "localhost",
-        Environment = job.Variables,
-        Binds = [new SandboxBind(job.Source, BuildLayout.Source)],
+        Environment = job.Clock is null ? job.Variables
+            : job.Variables.Concat(job.Clock.Variables).ToDictionary(pair => pair.Key, pair => pair.Value),
+        Binds = job.Clock is null ? [new SandboxBind(job.Source, BuildLayout.Source)]
+            : [new SandboxBind(job.Source, BuildLayout.Source), new SandboxBind(job.Clock.File, BuildClock.Library)],
         AtFixedAddresses = true,
     };
 

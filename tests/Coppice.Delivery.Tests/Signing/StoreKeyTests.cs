@@ -37,6 +37,46 @@ public sealed class StoreKeyTests : IDisposable
     }
 
     [Fact]
+    public void A_key_behind_a_program_signs_in_its_place_and_only_its_name_is_kept()
+    {
+        using var other = new TestKey();
+        using var folder = TempFolder.OnDisk();
+        var client = folder.At("client");
+        File.WriteAllText(client, $"#!/bin/sh\nexec env GNUPGHOME='{other.Home}' gpg \"$@\"\n");
+        File.SetUnixFileMode(client, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        using (var key = Key())
+        {
+            Assert.Throws<Failure>(() => key.Use(other.File, default));
+            Assert.Throws<Failure>(() => key.Use($"{client} {new string('A', 40)}", default));
+            Assert.Null(key.Elsewhere);
+            key.Open(default);
+            key.Use($"{client} {other.Fingerprint}", default);
+        }
+
+        using var later = Key();
+        Assert.True(later.IsThere);
+        Assert.Equal(other.Fingerprint, later.OpenForReaders(default).Fingerprint);
+        Assert.Equal(Owners, File.GetUnixFileMode(later.ElsewhereFile));
+        Assert.False(File.Exists(later.SecretFile));
+        Assert.Single(later.Replaced);
+        var (signature, publicKey) = later.Sign(Content, default);
+        Assert.Equal(publicKey, File.ReadAllBytes(later.PublicFile));
+        File.WriteAllBytes(store.At("content"), Content);
+        File.WriteAllBytes(store.At("content.asc"), signature);
+        Shell.Script($"cd '{store.Path}'; gpg --dearmor <keys/archive-key.asc >ring.gpg; gpgv --keyring ./ring.gpg content.asc content");
+
+        // What names a program is for its owner alone, and a new key of the store takes its place again.
+        File.SetUnixFileMode(later.ElsewhereFile, Owners | UnixFileMode.GroupRead);
+        using (var open = Key())
+        {
+            Assert.Contains("names a program to run", Assert.Throws<Failure>(() => open.Open(default)).Message, StringComparison.Ordinal);
+        }
+
+        Assert.NotEqual(other.Fingerprint, later.Rotate(default).Fingerprint);
+        Assert.Null(later.Elsewhere);
+    }
+
+    [Fact]
     public void A_new_one_takes_its_place_and_the_old_one_signs_as_long_as_it_is_kept()
     {
         using var key = Key();

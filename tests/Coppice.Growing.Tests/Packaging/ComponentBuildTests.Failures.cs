@@ -45,6 +45,8 @@ public sealed partial class ComponentBuildTests
             "meta: nothing was tried: the command made-tool-of-nobody is missing, and no package that could be added has it",
             bench.Coppice("build", "--yes", "meta", "--try-fix").Text, StringComparison.Ordinal);
 
+        CausesAreMended(bench);
+        ASourceSaysHowItIsBuilt(bench);
         FailuresOfAPlainTree(bench);
 
         // Tests of the source run.

@@ -66,6 +66,8 @@ internal sealed class TestArchive : IDisposable
             {
                 Arrange = "chmod 755 usr/bin/made-tool",
             },
+            MadePackage.Of("xorg-server", "1.20.7-1", "x\n", "/usr/share/xorg-server/file"),
+            MadePackage.Of("pulse-internal-dev", "16.1", "x\n", "/usr/include/pulsecore/core-error.h"),
         ],
         "Origin: Test\nSuite: stable", RealPackages.WithBuildTools, listsFiles: true);
 

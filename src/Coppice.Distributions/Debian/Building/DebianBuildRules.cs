@@ -13,6 +13,9 @@ internal sealed partial class DebianBuildRules : IBuildRules
 {
     private const string Script = "build-package.sh";
 
+    // What the script adds to the environment of the user that builds.
+    private const string OtherDateVariable = "COPPICE_OTHER_DATE";
+
     // As the source's own files are: of the user that builds.
     private const string Laid =
         """
@@ -69,24 +72,69 @@ internal sealed partial class DebianBuildRules : IBuildRules
         RepeatableEnvironment.With(new KeyValuePair<string, string>("LC_ALL", "C.UTF-8"));
 
     /// <inheritdoc/>
-    public IReadOnlyList<SandboxStep> Steps(BuildOrder order)
-    {
-        var script = GrowthFiles.Script(Script);
-        SandboxStep Step(string title, string what) => new(
-            title,
-            [
-                "/bin/sh", "-c", script, "build-package", what, order.Recipe.Name, order.Recipe.Version, order.Version,
-                order.Jobs.ToString(CultureInfo.InvariantCulture), order.Tests ? "tests" : "no-tests",
-            ]);
-        return
+    // Times of files and clocks that only run stay those of the machine: make(1) compares files with each other. Only what the
+    // user that builds runs has it: its programs share a semaphore, which root's would make for themselves alone.
+    public DateShim OtherDate { get; } = new(
+        "libfaketime", "/faketime/libfaketime.so.1",
+        (library, shift) => new Dictionary<string, string>
+        {
+            [OtherDateVariable] = $"LD_PRELOAD={library} FAKETIME=+{(long)shift.TotalSeconds} NO_FAKE_STAT=1"
+                + " DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_FAKE_MONOTONIC=1",
+        },
         [
-            Step("unpack the source", "unpack"), Step("make the source package", "source"), Step("build the packages", "build"),
-        ];
-    }
+            "/bin/sh", "-c",
+            $"exec setpriv --reuid=52000 --regid=52000 --clear-groups env ${OtherDateVariable} date -u +%s",
+        ]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SandboxStep> Steps(BuildOrder order) =>
+    [
+        Step(order, "unpack the source", "unpack"), Step(order, "make the source package", "source"),
+        Step(order, "build the packages", "build"),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Outer, string Inner)> DirectionPlaces(string suite) =>
+        [("vm", "deb"), ("vm", "debian"), ($"vm-{suite}", "deb")];
+
+    /// <inheritdoc/>
+    public string BuildFolder => "debian";
+
+    /// <inheritdoc/>
+    // The builder of Qubes applies it for Ubuntu alone.
+    public IReadOnlyList<string> UnusedLists { get; } = ["series-debian-vm.conf"];
+
+    /// <inheritdoc/>
+    public SandboxStep Prepare(BuildOrder order, IReadOnlyList<string> commands) =>
+        Step(order, "run the source's commands", "prepare", string.Join('\n', commands));
+
+    private static SandboxStep Step(BuildOrder order, string title, string what, params string[] further) => new(
+        title,
+        [
+            "/bin/sh", "-c", GrowthFiles.Script(Script), "build-package", what, order.Recipe.Name, order.Recipe.Version,
+            order.Version, order.Jobs.ToString(CultureInfo.InvariantCulture), order.Tests ? "tests" : "no-tests", .. further,
+        ]);
 
     /// <inheritdoc/>
     public (string Path, byte[] Content) AddNeed(IReadOnlyDictionary<string, byte[]> files, string package) =>
         (SourceControl.Control, NeedLine.Add(files[SourceControl.Control], package));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> MendedFiles { get; } = [.. SourceControl.Files, PatchSeries.File];
+
+    /// <inheritdoc/>
+    public (string Path, byte[] Content)? Relax(
+        IReadOnlyDictionary<string, byte[]> files, NeededName needed, string version) =>
+        NeedPin.Relax(files[SourceControl.Control], needed, version) is { } content ? (SourceControl.Control, content) : null;
+
+    /// <inheritdoc/>
+    public PatchFault? FaultOfPatch(IEnumerable<string> log) => PatchSeries.Fault(log);
+
+    /// <inheritdoc/>
+    public (string Path, byte[] Content)? DropPatch(IReadOnlyDictionary<string, byte[]> files, string patch) =>
+        files.TryGetValue(PatchSeries.File, out var series) && PatchSeries.Without(series, patch) is { } content
+            ? (PatchSeries.File, content)
+            : null;
 
     /// <inheritdoc/>
     public SandboxStep Replace(string path, byte[] content) => new(

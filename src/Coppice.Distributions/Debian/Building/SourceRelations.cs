@@ -36,12 +36,15 @@ internal sealed partial class SourceRelations(string architecture, IReadOnlyColl
             var alternatives = new List<NeededName>();
             foreach (var text in group.Split('|', StringSplitOptions.TrimEntries))
             {
-                if (substituted && text.StartsWith(Substitution, StringComparison.Ordinal))
+                // A value is text that is put in, and may be empty: a word of its own may be left out, a part of a name leaves
+                // the name unknown.
+                var known = substituted ? Substituted().Replace(text, "").TrimEnd() : text;
+                if (substituted && Unknown().IsMatch(known))
                 {
                     continue;
                 }
 
-                var match = Form().Match(text);
+                var match = Form().Match(known);
                 if (!match.Success)
                 {
                     problems.Add($"has \"{VisibleText.Of(text.Length > 80 ? text[..80] : text)}\", which is no relation");
@@ -89,6 +92,12 @@ internal sealed partial class SourceRelations(string architecture, IReadOnlyColl
         return all.Length == 0 || all.Any(list => list.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .All(word => word.StartsWith('!') ? !profiles.Contains(word[1..]) : profiles.Contains(word)));
     }
+
+    [GeneratedRegex(@"(?<=\s)\$\{[^}\s]*\}(?=\s|$)(?![^(]*\))", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Substituted();
+
+    [GeneratedRegex(@"^[^\s(]*\$\{", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Unknown();
 
     [GeneratedRegex(
         @"^(?<name>[A-Za-z0-9][A-Za-z0-9+._-]{0,127})(?<qualifier>:[a-z0-9-]+)?\s*"

@@ -1,5 +1,5 @@
 # Builds packages from a source, in /build. Arguments: what to do; the source's name and version; the version to build; how many
-# jobs may run at the same time; "tests" or "no-tests".
+# jobs may run at the same time; "tests" or "no-tests"; of "prepare", the commands.
 set -eu
 what=$1 name=$2 version=$3 new=$4 jobs=$5 tests=$6
 user=52000
@@ -7,7 +7,7 @@ user=52000
 # Nothing of the source is ever run by root.
 as_user() {
   exec setpriv --reuid="$user" --regid="$user" --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \
-    env HOME=/build/home USER=builder LOGNAME=builder "$@"
+    env -u COPPICE_OTHER_DATE HOME=/build/home USER=builder LOGNAME=builder ${COPPICE_OTHER_DATE-} "$@"
 }
 
 case $what in
@@ -22,6 +22,10 @@ case $what in
       mv "$1" /build/top && rm -rf /build/tree && mv /build/top /build/tree
     fi
     chown -hR "$user:$user" /build
+    ;;
+  prepare)
+    cd /build/tree
+    as_user bash -e -c "$7" prepare
     ;;
   source)
     as_user /bin/sh -eu -c '
@@ -51,8 +55,9 @@ case $what in
       case $format:$plain in
         "3.0 (quilt)":*-* | 1.0:*-*)
           upstream=${plain%-*}
+          # Targets of symbolic links stay: "S".
           tar -c --sort=name --format=gnu --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode=u+rw,go=rX \
-            --exclude=./debian --transform="s,^\.,$name-$upstream," . | gzip -9n >"../${name}_$upstream.orig.tar.gz"
+            --exclude=./debian --transform="s,^\.,$name-$upstream,S" . | gzip -9n >"../${name}_$upstream.orig.tar.gz"
           ;;
       esac
       cd /build

@@ -33,7 +33,8 @@ public sealed class SourceControlTests
             Package: libvchan-xen-dev
             Architecture: linux-any
             Provides: libvchan-dev, libvchan-api (= 2)
-            Depends: libvchan-xen (= ${binary:Version}), libxen-dev
+            Depends: libvchan-xen ( = ${binary:Version} ), libxen-dev
+             ${a:comma-is-missing}, part${of}-name, ${python3:Depends} (>= 1)
 
             Package: elsewhere
             Architecture: arm64

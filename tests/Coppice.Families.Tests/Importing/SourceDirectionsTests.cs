@@ -1,0 +1,86 @@
+using System.Text;
+using Coppice.Families.Importing;
+using Coppice.Foundation;
+
+namespace Coppice.Families.Tests.Importing;
+
+public sealed class SourceDirectionsTests
+{
+    private static readonly IReadOnlyList<(string Outer, string Inner)> Bookworm =
+        [("vm", "deb"), ("vm", "debian"), ("vm-bookworm", "deb")];
+
+    private static readonly Dictionary<string, string> Values = new()
+    {
+        ["@VERSION@"] = "1.2", ["@SOURCE_DIR@"] = "/build/tree",
+    };
+
+    [Fact]
+    public void Of_what_stands_at_several_places_the_last_one_counts_and_values_are_put_in()
+    {
+        var read = Read(
+            """
+            host: {rpm: {build: [x.spec]}}
+            vm:
+              deb:
+                build: [debian]
+                source:
+                  commands: ['sed -i s/1/@VERSION@/ @SOURCE_DIR@/debian/control']
+              ubuntu: {build: [other]}
+              debian: {build: [debian-vm]}
+            # Without a level "deb" this is about nothing.
+            vm-bullseye: {build: [gone]}
+            vm-bookworm: {build: [gone]}
+            """);
+        Assert.Equal(["debian-vm"], read.Build);
+        Assert.Equal(["sed -i s/1/1.2/ /build/tree/debian/control"], read.Commands);
+        Assert.Empty(read.Files);
+        Assert.Empty(read.Unknown);
+    }
+
+    [Fact]
+    public void A_suite_may_say_that_nothing_is_built_and_that_no_command_is_run()
+    {
+        var read = Read(
+            """
+            vm: {deb: {build: [debian], source: {commands: [false]}}}
+            vm-bookworm: {deb: {build: [], source: {commands: []}}}
+            """);
+        Assert.Equal([], read.Build);
+        Assert.Empty(read.Commands);
+    }
+
+    [Fact]
+    public void Further_files_and_values_that_nobody_knows_are_named()
+    {
+        var read = Read(
+            """
+            vm:
+              deb:
+                build: [debian]
+                files: [{url: 'https://mirror.example/x-@VERSION@.tar.gz', sha256: x.sha256}]
+                source: {commands: ['@PLUGINS_DIR@/source_deb/scripts/debian-quilt']}
+            """);
+        Assert.Equal(["https://mirror.example/x-1.2.tar.gz"], read.Files);
+        Assert.Equal(["@PLUGINS_DIR@"], read.Unknown);
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("other: {}\n", null)]
+    [InlineData("vm: {deb: {build: {a: b}}}\n", "build must be a list of at most 200 texts")]
+    [InlineData("vm: {deb: {files: text}}\n", "files must be a list of maps")]
+    [InlineData("vm: &a {deb: *a}\n", "anchor")]
+    public void Another_form_is_an_error_and_nothing_is_none(string text, string? message)
+    {
+        if (message is null)
+        {
+            Assert.Null(Read(text).Build);
+        }
+        else
+        {
+            Assert.Contains(message, Assert.Throws<Failure>(() => Read(text)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static SourceDirections Read(string text) => SourceDirections.Read(Encoding.UTF8.GetBytes(text), Bookworm, Values);
+}
