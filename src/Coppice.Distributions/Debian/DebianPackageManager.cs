@@ -14,7 +14,7 @@ public sealed partial class DebianPackageManager : IPackageManager
     private const string Database = "var/lib/dpkg/status";
 
     /// <inheritdoc/>
-    public int Recipe => 5;
+    public int Recipe => 6;
 
     /// <inheritdoc/>
     public int CompareVersions(string a, string b) =>

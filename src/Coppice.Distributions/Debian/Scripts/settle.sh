@@ -29,10 +29,25 @@ else
 fi
 
 # man-db writes one thing when it is installed and another when pages come later, and both depend on what was there before. Where it
-# was at work since the tree below was stored, what it makes of all pages there are stays.
-if test -x usr/bin/mandb && test -n "$(find var/cache/man -name index.db -newermt @315532800 2>/dev/null)"; then
+# was at work since the tree below was stored, what it makes of all pages there are stays. It asks whether two pages are one file,
+# and in a stored layer all files with the same content are one: so it is shown a copy in which none are.
+if test -x usr/bin/mandb && test -f etc/manpath.config && test -n "$(find var/cache/man -name index.db -newermt @315532800 2>/dev/null)"; then
+  pages=$(mktemp -d)
+  chmod 755 "$pages"
+  found=etc/alternatives
+  paths=
+  while read -r key folder index _; do
+    if test "$key" = MANDB_MAP && test -d ".$folder"; then
+      found="$found ${folder#/}"
+      paths="$paths${paths:+:}$pages$folder"
+      echo "MANDB_MAP $pages$folder ${index:-$folder}" >>"$pages/manpath.config"
+    fi
+  done <etc/manpath.config
+  # Links into /etc/alternatives and out of it stay within the copy.
+  tar -c --hard-dereference --sort=name --transform "s,^/,$pages/," $found | tar -xp -C "$pages"
   find var/cache/man -mindepth 1 -delete
-  setpriv --reuid man --regid man --init-groups -- /usr/bin/mandb --create --quiet || :
+  setpriv --reuid man --regid man --init-groups -- /usr/bin/mandb -C "$pages/manpath.config" --create --quiet "$paths" || :
+  rm -r "$pages"
 fi
 
 . /run/coppice/files/settle-list.sh

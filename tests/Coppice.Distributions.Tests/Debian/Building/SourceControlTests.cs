@@ -28,7 +28,7 @@ public sealed class SourceControlTests
 
             Package: libvchan-xen
             Architecture: any
-            Depends: ${shlibs:Depends}, ${misc:Depends}, base-files (>= 1)
+            Depends: ${shlibs:Depends} ${misc:Depends}, base-files (>= 1)
 
             Package: libvchan-xen-dev
             Architecture: linux-any
