@@ -89,7 +89,7 @@ internal sealed class FixFinder(CoppiceEngine engine, IBuildRules rules, IPackag
             : $"the patch {fault.Patch} is missing");
         return fault is { IsThere: true, IsApplied: false }
             ? (null, null, $"the patch {name} does not apply, and the source does not have its changes: "
-                + "somebody has to write it anew")
+                + "it has to be written anew")
             : rules.DropPatch(files, name) is { } file ? (new FixChange(why, $"leaves out {name}"), file, "")
             : (null, null, $"{why}, and no list of patches names it");
     }
