@@ -14,7 +14,7 @@ internal sealed class LayerOrigins
         var all = generations.Templates().SelectMany(template => generations.History(template).Reverse()).ToList();
         foreach (var generation in all.OrderBy(generation => generation.OtherParents.Count > 0 ? 1 : 0))
         {
-            foreach (var layer in generation.Layers.TakeLast(1 + generation.MoreLayers))
+            foreach (var layer in generation.OwnLayers)
             {
                 origins.TryAdd(layer, new LayerOrigin(layer, generation.Template, generation.Number));
             }

@@ -37,7 +37,7 @@ internal sealed class DeclaredStepsMethod(
         var tree = list(before);
         var own = LayerManifest.Between(list(job.Parent), tree);
         var packages = new GrownTree(
-            [.. before.Layers.TakeLast(1 + before.MoreLayers)], tree, own.Entries.Count, own.OwnBytes, NewBytes: 0);
+            before.OwnLayers, tree, own.Entries.Count, own.OwnBytes, NewBytes: 0);
         var grown = finish(job, packages, cancel);
         return new Grown(grown, GrowthMethod.DeclaredSteps, $"packages kept, {Mebibytes.Text(grown.NewBytes)} new to the store");
     }

@@ -21,7 +21,7 @@ internal sealed class OwnRecords
     public OwnRecords(GrowingStore store, Generation generation)
     {
         (this.store, Generation) = (store, generation);
-        layers = [.. generation.Layers.TakeLast(1 + generation.MoreLayers)];
+        layers = generation.OwnLayers;
         Reads = [.. layers.Select(store.Reads).OfType<LayerReads>()];
         Hooks = [.. layers.Select(store.Hooks).OfType<LayerHooks>()];
         if (store.Reads(generation.GrownLayer) is null || Hooks.Count < layers.Count)

@@ -51,7 +51,7 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
         if (newer.Count == 0 && !Configuration(job, tree).Any())
         {
             return new GrownTree(
-                [.. current.Layers.TakeLast(1 + current.MoreLayers)], tree.Listing, Entries: 0, current.OwnBytes, NewBytes: 0);
+                current.OwnLayers, tree.Listing, Entries: 0, current.OwnBytes, NewBytes: 0);
         }
 
         if (job.Template.Without.Count > 0)
@@ -66,7 +66,7 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
 
         CheckLayers(current);
         HookCheck.Refuse([store.Hooks(current.GrownLayer)], "it was grown");
-        var records = Records(current.Layers.TakeLast(1 + current.MoreLayers));
+        var records = Records(current.OwnLayers);
         var exchange = Compare(tree, current, newer, records, cancel);
         var made = records is null ? null : MadeFiles(records, tree.Listing);
         var opened = Opened(current);
@@ -106,7 +106,7 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
         }
 
         var (records, gone) = (
-            new List<LayerReads>([.. current.Layers.TakeLast(1 + current.MoreLayers).Select(store.Reads).OfType<LayerReads>()]),
+            new List<LayerReads>([.. current.OwnLayers.Select(store.Reads).OfType<LayerReads>()]),
             exchange.TakenOut.ToHashSet());
         ReadCheck.Refuse(
             records,
@@ -120,7 +120,7 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
     // What was opened while its own layers grew; null where nobody watched.
     private HashSet<BytePath>? Opened(Generation current)
     {
-        var reads = current.Layers.TakeLast(1 + current.MoreLayers).Select(store.Reads).ToList();
+        var reads = current.OwnLayers.Select(store.Reads).ToList();
         return reads.Contains(null) ? null :
         [
             .. reads.SelectMany(record => record!.Paths).Where(read => read.Kinds.HasFlag(ReadKinds.Opened))
@@ -185,7 +185,7 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
 
         var copies = new PossibleCopies(
             store.Listing(current.OnParent), records, path => tools.Provenance?.IsDatabase(path) == true,
-            Records(current.Layers.SkipLast(1 + current.MoreLayers)));
+            Records(current.OnParent.Layers));
         return new PackageExchange(tree.Listing, accounts.Places(tree.TryReadAllBytes), current.Epoch, unpacked, copies);
     }
 

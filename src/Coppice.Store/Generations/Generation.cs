@@ -82,6 +82,10 @@ public sealed record Generation(
     [JsonIgnore]
     public Digest GrownLayer => Layers[^(1 + MoreLayers)];
 
+    /// <summary>The layers that it has on its parent's, lowest first.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Digest> OwnLayers => [.. Layers.TakeLast(1 + MoreLayers)];
+
     /// <summary>What it got from its parent: itself without its own layers.</summary>
     [JsonIgnore]
     public Generation OnParent => this with { Layers = [.. Layers.SkipLast(1 + MoreLayers)] };
