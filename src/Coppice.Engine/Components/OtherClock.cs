@@ -3,7 +3,9 @@ using Coppice.Distributions;
 using Coppice.Distributions.Building;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Coppice.Foundation.Progress;
+using Coppice.Growing.Accounting;
 using Coppice.Growing.Packaging;
 
 namespace Coppice.Engine.Components;
@@ -25,60 +27,49 @@ internal sealed class OtherClock(CoppiceEngine engine, string folder)
     public async Task<BuildClock?> FindAsync(
         ArchiveDeclaration archive, IPackageCatalog catalog, IProgressSink progress, CancellationToken cancel)
     {
-        var (name, needs) = (VisibleText.Of(archive.Name), "components of {0} are built again at the date of this machine: ");
         if (engine.Distributions.BuildRules(archive.Type).OtherDate is not { } shim)
         {
             return null;
         }
 
-        if (catalog.Files.Where(file => file.Name == shim.Package).OrderBy(file => file.Version, StringComparer.Ordinal)
-            .LastOrDefault() is not { } package)
+        BuildClock? None(string why)
         {
-            progress.Note(string.Format(null, needs, name)
-                + $"no archive of {VisibleText.Of(archive.Built!.Environment.Value)} has the package {shim.Package}");
+            progress.Note($"components of {VisibleText.Of(archive.Name)} are built again at the date of this machine: {why}");
             return null;
+        }
+
+        var versions = Comparer<string>.Create(engine.Distributions.PackageManager(archive.Type).CompareVersions);
+        if (catalog.Files.Where(file => file.Name == shim.Package).MaxBy(file => file.Version, versions) is not { } package)
+        {
+            return None($"no archive of {VisibleText.Of(archive.Built!.Environment.Value)} has the package {shim.Package}");
         }
 
         try
         {
             using var downloader = engine.Downloader();
             var files = await downloader.EnsureAsync([package], progress, cancel);
-            if (Unpack(archive, shim, package, files[package.Digest], cancel) is { } library)
-            {
-                return new BuildClock(library, shim.Variables(BuildClock.Library, BuildClock.Shift), BuildClock.Shift)
+            return Unpack(archive, shim, package, files[package.Digest], cancel) is not { } library
+                ? None($"the package {shim.Package} has no library for it")
+                : new BuildClock(library, shim.Variables(BuildClock.Library, BuildClock.Shift), BuildClock.Shift)
                 {
                     Ask = shim.Ask,
                 };
-            }
-
-            progress.Note(string.Format(null, needs, name) + $"the package {shim.Package} has no library for it");
         }
         catch (Failure failure)
         {
-            progress.Note(string.Format(null, needs, name) + failure.Problems[0].Message);
+            return None(failure.Problems[0].Message);
         }
-
-        return null;
     }
 
     private string? Unpack(
         ArchiveDeclaration archive, DateShim shim, PackageFile package, string file, CancellationToken cancel)
     {
-        using (var content = File.OpenRead(file))
-        {
-            if (!package.Digest.IsOf(content))
-            {
-                throw new Failure($"{file} is not the package that the signed index names", "coppice fsck",
-                    kind: ProblemKind.Damaged);
-            }
-        }
-
+        PackageOpening.RequireIntact(package, file);
         var library = Path.Combine(folder, $"{package.Digest.Hex}.so");
-        var found = false;
-        var command = engine.Distributions.AccountRules(archive.Type).PrintPayload(file) with
-        {
-            OnOutput = output =>
+        var found = PackageOpening.Run(
+            engine.Processes, package, engine.Distributions.AccountRules(archive.Type).PrintPayload(file), output =>
             {
+                var found = false;
                 using var tar = new TarReader(output, leaveOpen: true);
                 while (tar.GetNextEntry() is { } entry)
                 {
@@ -91,14 +82,15 @@ internal sealed class OtherClock(CoppiceEngine engine, string folder)
                 }
 
                 output.CopyTo(Stream.Null);
+                return found;
             },
-        };
-        if (!engine.Processes.Run(command, cancel).Succeeded || !found)
+            cancel);
+        if (!found)
         {
             return null;
         }
 
-        File.SetUnixFileMode(library, (UnixFileMode)Foundation.Posix.ModeBits.Readable);
+        File.SetUnixFileMode(library, (UnixFileMode)ModeBits.Readable);
         return library;
     }
 }

@@ -5,11 +5,25 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Growing.Accounting;
 
 /// <summary>
-/// Runs the commands that open package files (<see cref="IAccountRules.PrintPayload"/>,
-/// <see cref="IAccountRules.PrintControl"/>).
+/// Looks whether package files are what they have to be, and runs the commands that open them
+/// (<see cref="IAccountRules.PrintPayload"/>, <see cref="IAccountRules.PrintControl"/>).
 /// </summary>
-internal static class PackageOpening
+public static class PackageOpening
 {
+    /// <summary>Refuses a file that is not the package.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="file">Absolute path of the file.</param>
+    /// <exception cref="Failure">It has another digest.</exception>
+    public static void RequireIntact(PackageFile package, string file)
+    {
+        using var content = File.OpenRead(file);
+        if (!package.Digest.IsOf(content))
+        {
+            throw new Failure(
+                $"{file} is not the package that the signed index names", "coppice fsck", kind: ProblemKind.Damaged);
+        }
+    }
+
     /// <summary>Runs one.</summary>
     /// <param name="runner">Runs this machine's programs.</param>
     /// <param name="package">The package, for people.</param>

@@ -40,15 +40,7 @@ internal sealed class PayloadReader(IProcessRunner runner)
 
     private PackagePayload ReadFile(PackageFile package, string file, IAccountRules rules, CancellationToken cancel)
     {
-        using (var content = File.OpenRead(file))
-        {
-            if (!package.Digest.IsOf(content))
-            {
-                throw new Failure($"{file} is not the package that the signed index names", "coppice fsck",
-                    kind: ProblemKind.Damaged);
-            }
-        }
-
+        PackageOpening.RequireIntact(package, file);
         var control = PackageOpening.Run(runner, package, rules.PrintControl(file), TarStream.Read, cancel);
         return new PackagePayload(
             package.Digest,

@@ -144,8 +144,11 @@ public sealed class PackageBuilds : IDisposable
         HostName = job.IsElsewhere ? "elsewhere" : "localhost",
         Environment = job.Clock is null ? job.Variables
             : job.Variables.Concat(job.Clock.Variables).ToDictionary(pair => pair.Key, pair => pair.Value),
-        Binds = job.Clock is null ? [new SandboxBind(job.Source, BuildLayout.Source)]
-            : [new SandboxBind(job.Source, BuildLayout.Source), new SandboxBind(job.Clock.File, BuildClock.Library)],
+        Binds =
+        [
+            new SandboxBind(job.Source, BuildLayout.Source),
+            .. job.Clock is { } clock ? (SandboxBind[])[new SandboxBind(clock.File, BuildClock.Library)] : [],
+        ],
         AtFixedAddresses = true,
     };
 

@@ -81,10 +81,7 @@ internal sealed partial class DebianBuildRules : IBuildRules
             [OtherDateVariable] = $"LD_PRELOAD={library} FAKETIME=+{(long)shift.TotalSeconds} NO_FAKE_STAT=1"
                 + " DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_FAKE_MONOTONIC=1",
         },
-        [
-            "/bin/sh", "-c",
-            $"exec setpriv --reuid=52000 --regid=52000 --clear-groups env ${OtherDateVariable} date -u +%s",
-        ]);
+        Run("date", "", "", "", "", ""));
 
     /// <inheritdoc/>
     public IReadOnlyList<SandboxStep> Steps(BuildOrder order) =>
@@ -110,10 +107,14 @@ internal sealed partial class DebianBuildRules : IBuildRules
 
     private static SandboxStep Step(BuildOrder order, string title, string what, params string[] further) => new(
         title,
-        [
-            "/bin/sh", "-c", GrowthFiles.Script(Script), "build-package", what, order.Recipe.Name, order.Recipe.Version,
-            order.Version, order.Jobs.ToString(CultureInfo.InvariantCulture), order.Tests ? "tests" : "no-tests", .. further,
-        ]);
+        Run(
+            [
+                what, order.Recipe.Name, order.Recipe.Version, order.Version, order.Jobs.ToString(CultureInfo.InvariantCulture),
+                order.Tests ? "tests" : "no-tests", .. further,
+            ]));
+
+    private static string[] Run(params string[] arguments) =>
+        ["/bin/sh", "-c", GrowthFiles.Script(Script), "build-package", .. arguments];
 
     /// <inheritdoc/>
     public (string Path, byte[] Content) AddNeed(IReadOnlyDictionary<string, byte[]> files, string package) =>

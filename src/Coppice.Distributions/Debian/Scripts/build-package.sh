@@ -23,6 +23,9 @@ case $what in
     fi
     chown -hR "$user:$user" /build
     ;;
+  date)
+    as_user date -u +%s
+    ;;
   prepare)
     cd /build/tree
     as_user bash -e -c "$7" prepare
