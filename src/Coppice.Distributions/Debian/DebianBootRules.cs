@@ -46,8 +46,7 @@ public sealed partial class DebianBootRules : IBootRules
             .Select(name => KernelName().Match(chosen[name].Package.Depends ?? ""))
             .FirstOrDefault(match => match.Success && chosen.ContainsKey(match.Value));
         return kernel is not null && chosen.TryGetValue(Tools, out var tools)
-            ? new BootPackages(
-                FileOf(chosen[kernel.Value].Package, chosen[kernel.Value].Suite), FileOf(tools.Package, tools.Suite))
+            ? new BootPackages(FileOf(chosen[kernel.Value]), FileOf(tools))
             : null;
     }
 
@@ -59,11 +58,8 @@ public sealed partial class DebianBootRules : IBootRules
     /// <inheritdoc/>
     public bool IsKernel(string path) => path.StartsWith("boot/vmlinuz-", StringComparison.Ordinal);
 
-    private static PackageFile FileOf(IndexedPackage package, SuiteSnapshot suite) =>
-        new(package.Name, package.Version, package.Architecture, package.Path, package.Size, package.Digest, suite.Mirror)
-        {
-            IsOwn = suite.IsUnsigned,
-        };
+    private static PackageFile FileOf((IndexedPackage Package, SuiteSnapshot Suite, int Rank) offer) =>
+        offer.Package.FileAt(offer.Suite.Mirror, offer.Suite.IsUnsigned);
 
     // The package with the kernel is what the one that only names it depends on.
     [GeneratedRegex(@"\blinux-image-[0-9][a-z0-9+.-]*", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

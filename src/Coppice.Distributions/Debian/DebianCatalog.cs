@@ -85,11 +85,7 @@ internal sealed class DebianCatalog : IPackageCatalog
             .ToDictionary(entry => entry.ListName, entry => (byte[])[.. entry.Before, .. entry.ReducedIndex]);
     }
 
-    private PackageFile FileOf(IndexedPackage package, Uri mirror) =>
-        new(package.Name, package.Version, package.Architecture, package.Path, package.Size, package.Digest, mirror)
-        {
-            IsOwn = own.Contains(mirror),
-        };
+    private PackageFile FileOf(IndexedPackage package, Uri mirror) => package.FileAt(mirror, own.Contains(mirror));
 
     private IEnumerable<string> Real => indexes.SelectMany(pair => pair.Index.Names);
 }

@@ -31,6 +31,14 @@ public sealed class IndexedPackage
     /// <summary>The whole entry, as it is in the index.</summary>
     public ReadOnlyMemory<byte> Entry => stanza;
 
+    /// <summary>Its file.</summary>
+    /// <param name="mirror">The mirror that has it.</param>
+    /// <param name="isOwn">Whether it is of a folder of own packages.</param>
+    public PackageFile FileAt(Uri mirror, bool isOwn) => new(Name, Version, Architecture, Path, Size, Digest, mirror)
+    {
+        IsOwn = isOwn,
+    };
+
     /// <summary>The package's name.</summary>
     public string Name { get; }
 
