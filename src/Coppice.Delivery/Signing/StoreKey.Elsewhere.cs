@@ -45,9 +45,7 @@ public sealed partial class StoreKey
                 DurableFile.Write(ElsewhereFile, Encoding.UTF8.GetBytes(text + "\n"), OwnersFile);
                 if (PlainFile.Exists(SecretFile))
                 {
-                    File.Move(
-                        SecretFile, Path.Combine(store, SecretFolder, $"{OldPrefix}{Replaced.Count + 1:d4}.asc"),
-                        overwrite: true);
+                    File.Move(SecretFile, Path.Combine(store, SecretFolder, NextOld), overwrite: true);
                 }
 
                 Dispose();
@@ -93,9 +91,7 @@ public sealed partial class StoreKey
                 return;
             }
 
-            var number = Replaced.Count + 1;
-            DurableFile.Write(
-                Path.Combine(store, PublicFolder, $"{OldPrefix}{number:d4}.asc"), before, (UnixFileMode)ModeBits.Readable);
+            DurableFile.Write(Path.Combine(store, PublicFolder, NextOld), before, (UnixFileMode)ModeBits.Readable);
         }
 
         Directory.CreateDirectory(Path.Combine(store, PublicFolder));

@@ -126,6 +126,9 @@ public sealed partial class StoreKey(string store, IProcessRunner processes, Fun
         }
     }
 
+    // The name that a half of the key gets, in its folder, when another key comes in its place.
+    private string NextOld => $"{OldPrefix}{Old(PublicFolder).Count + 1:d4}.asc";
+
     private List<string> Old(string folder) =>
     [
         .. PlainFile.Names(Path.Combine(store, folder)).Where(name => name.StartsWith(OldPrefix, StringComparison.Ordinal))
@@ -202,7 +205,7 @@ public sealed partial class StoreKey(string store, IProcessRunner processes, Fun
             {
                 if (PlainFile.Exists(SecretFile))
                 {
-                    var old = $"{OldPrefix}{Replaced.Count + 1:d4}.asc";
+                    var old = NextOld;
                     File.Delete(Path.Combine(folder, old));
                     handle.Link(handle, name, Encoding.ASCII.GetBytes(old));
                 }
