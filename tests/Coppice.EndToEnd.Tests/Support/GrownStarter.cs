@@ -37,19 +37,11 @@ public sealed class GrownStarter : IDisposable
     public string NewFolder(string name) =>
         Directory.CreateDirectory(Path.Combine(folder, $"{name}-{Guid.NewGuid():N}")).FullName;
 
-    /// <summary>
-    /// A copy of the whole store, for one test. Its files are links to those of all others, since nothing in a store is changed
-    /// in place.
-    /// </summary>
+    /// <summary>A copy of the whole store, for one test, which changes nothing in place.</summary>
     public string CopyOfStore()
     {
         var copy = NewFolder("copy");
-        Shell.Run("cp", "-al", Store + "/.", copy);
-        foreach (var file in Directory.EnumerateFiles(copy, "*.lock"))
-        {
-            File.Delete(file);
-        }
-
+        LinkedStore.Copy(Store, copy);
         return copy;
     }
 

@@ -28,22 +28,15 @@ public sealed class SeedStores : IDisposable
             grown = true;
             grow();
             var copy = Folder.Value.At(Guid.NewGuid().ToString("N"));
-            Copy(store, copy);
+            LinkedStore.Copy(store, copy);
             File.WriteAllText(copy + ".made", "");
             return copy;
         })).Value;
         if (!grown)
         {
             Run("rm", "-rf", "--one-file-system", store);
-            Copy(seed, store);
+            LinkedStore.Copy(seed, store);
         }
-    }
-
-    /// <summary>Copies a store with hard links; each has locks of its own.</summary>
-    internal static void Copy(string from, string to)
-    {
-        Run("cp", "--archive", "--link", from, to);
-        Directory.EnumerateFiles(to, "*.lock").ToList().ForEach(File.Delete);
     }
 
     public void Dispose()

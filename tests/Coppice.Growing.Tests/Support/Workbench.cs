@@ -39,7 +39,7 @@ internal sealed class Workbench : IDisposable
         this.write = write;
         if (store is not null)
         {
-            SeedStores.Copy(store, StorePath);
+            LinkedStore.Copy(store, StorePath);
         }
     }
 
