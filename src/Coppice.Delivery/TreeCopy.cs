@@ -23,10 +23,9 @@ internal static class TreeCopy
         using var root = DirectoryHandle.Open(directory);
         using var writer = new TreeWriter(DirectoryHandle.Open(directory), (entry, folder) =>
         {
-            if (entry.Link is { } first)
+            if (entry.Link is not null)
             {
-                using var other = root.OpenDirectory(first.Parent);
-                folder.Link(other, first.Name, entry.Path.Name);
+                TreeWriter.Link(root, entry, folder);
                 return;
             }
 

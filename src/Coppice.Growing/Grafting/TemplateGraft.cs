@@ -60,7 +60,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         var adjusted = LayerManifest.Between(stacked, merged);
         var layer = regeneration.Steps.Count == 0
             ? StoreMerged(adjusted, merged, merge.Contents, cancel)
-            : Regenerate(job, below, stacked, adjusted, merge, regeneration, cancel);
+            : Regenerate(job, below, stacked, adjusted.WithLinked(merged), merge, regeneration, cancel);
         if (regeneration.Steps.Count == 0)
         {
             store.AddProvenance(layer, GraftProvenance.Of(layer.Manifest, stacked));
@@ -159,7 +159,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
     }
 
     private Layer Regenerate(
-        GrowthJob job, IReadOnlyList<Digest> below, TreeListing stacked, LayerManifest adjusted, GraftMerge merge,
+        GrowthJob job, IReadOnlyList<Digest> below, TreeListing stacked, IReadOnlyList<TreeEntry> adjusted, GraftMerge merge,
         RegenerationPlan regeneration, CancellationToken cancel)
     {
         using var log = new StepLog(job.LogFile, session.Progress, GrowthStep.Of(job.Template));
@@ -184,13 +184,21 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
 
     // The upper directory of an overlay that is about to be mounted: what the merge made, whiteouts as overlayfs writes them.
     // What the steps have to make is left out, so that it can be seen whether they did.
-    private void Fill(string upper, LayerManifest adjusted, GraftMerge merge, CancellationToken cancel)
+    private void Fill(string upper, IReadOnlyList<TreeEntry> adjusted, GraftMerge merge, CancellationToken cancel)
     {
+        using var root = DirectoryHandle.Open(upper);
         using var writer = new TreeWriter(DirectoryHandle.Open(upper), (entry, folder) =>
         {
-            if (entry.Link is not null)
+            if (entry.Link is { } first)
             {
-                throw new MustRebuildException($"{entry.Path} is a hard link that its parent changed");
+                // Whether a step will make that one as another name of a file is not known.
+                if (merge.Unresolved.Contains(first))
+                {
+                    throw Unresolved(first);
+                }
+
+                TreeWriter.Link(root, entry, folder);
+                return;
             }
 
             if (!merge.Contents.TryGetValue(entry.Path, out var content))
@@ -208,7 +216,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
 
             File.Delete(name);
         });
-        writer.Write(adjusted.Entries.Where(entry => !merge.Unresolved.Contains(entry.Path)), cancel);
+        writer.Write(adjusted.Where(entry => !merge.Unresolved.Contains(entry.Path)), cancel);
     }
 
     private static bool IsThere(string upper, BytePath path)

@@ -71,6 +71,34 @@ public sealed class LayerManifest
     /// <exception cref="Failure">The layer was not made for that tree: the result would not be a tree.</exception>
     public TreeListing On(TreeListing below) => TreeListing.OfSorted(TreeDifference.Apply(below.Entries, Entries));
 
+    /// <summary>
+    /// The entries, and with each hard link among them all names of its file and the folders that lead there, which the tree below
+    /// may have already: in an overlay, names are of one file only where all of them lie in one layer.
+    /// </summary>
+    /// <param name="result">The tree that is there when the layer lies on the one below.</param>
+    /// <returns>In the order of <see cref="BytePath"/>.</returns>
+    public IReadOnlyList<TreeEntry> WithLinked(TreeListing result)
+    {
+        var firsts = Entries.Select(entry => entry.Link).OfType<BytePath>().ToHashSet();
+        if (firsts.Count == 0)
+        {
+            return Entries;
+        }
+
+        var listed = Entries.Select(entry => entry.Path).ToHashSet();
+        var added = new List<TreeEntry>();
+        foreach (var name in result.Entries.Where(entry => firsts.Contains(entry.Link ?? entry.Path)))
+        {
+            // The root is always listed.
+            for (var path = name.Path; listed.Add(path); path = path.Parent)
+            {
+                added.Add(result.Find(path)!);
+            }
+        }
+
+        return [.. Entries.Concat(added).OrderBy(entry => entry.Path)];
+    }
+
     /// <summary>The canonical text: lines of <c>docs/store.md</c> under the header <c>coppice-layer 1</c>.</summary>
     public byte[] ToBytes() => TreeText.Write(TreeText.LayerHeader, Entries as IReadOnlyCollection<TreeEntry>);
 

@@ -28,6 +28,17 @@ public sealed class TreeWriter : IDisposable
         });
     }
 
+    /// <summary>Makes the hard link that an entry is, to its first name.</summary>
+    /// <param name="root">The directory that the tree is made in; the first name is there already.</param>
+    /// <param name="entry">A further name of a file.</param>
+    /// <param name="folder">The directory that it lies in.</param>
+    /// <exception cref="PosixException">The kernel refuses it.</exception>
+    public static void Link(DirectoryHandle root, TreeEntry entry, DirectoryHandle folder)
+    {
+        using var first = root.OpenDirectory(entry.Link!.Parent);
+        folder.Link(first, entry.Link.Name, entry.Path.Name);
+    }
+
     /// <summary>Makes all entries.</summary>
     /// <exception cref="PosixException">The kernel refuses one.</exception>
     public void Write(IEnumerable<TreeEntry> entries, CancellationToken cancel = default)

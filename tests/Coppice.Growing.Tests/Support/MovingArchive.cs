@@ -45,14 +45,20 @@ public sealed class MovingArchive : IDisposable
     private static IEnumerable<MadePackage> First =>
         [
             Works("1.0"), new("steady"), new("low"), new("leans") { Fields = "Depends: low" },
-            new("shrinks") { Fields = "Depends: low" }, MadePackage.With("turns", "true"), new("vanishes"),
+            new("shrinks") { Fields = "Depends: low" }, MadePackage.With("turns", "true"), new("vanishes"), Linked("1.0"),
+            Counts,
         ];
 
     private static IEnumerable<MadePackage> Second =>
         [
             Works("1.1"), new("steady"), new("low"), new("leans") { Fields = "Depends: low" }, new("shrinks") { Version = "2.0" },
-            MadePackage.With("turns", "echo turned bad; exit 3") with { Version = "2.0" },
+            MadePackage.With("turns", "echo turned bad; exit 3") with { Version = "2.0" }, Linked("1.1"), Counts,
         ];
+
+    // Its trigger runs again where a graft has other files there.
+    private static MadePackage Counts => MadePackage
+        .With("counts", "mkdir -p /var/lib/counts; echo counted >/var/lib/counts/file")
+        .AndControl("triggers", "interest-noawait /usr/share/linked") with { Fields = "Depends: linked" };
 
     private static MadePackage Works(string version) =>
         new("works")
@@ -61,6 +67,14 @@ public sealed class MovingArchive : IDisposable
             Files = new Dictionary<string, string> { ["/usr/share/works/file"] = version + "\n" },
             // With sums of its own, as packages of an archive have them: the base is upgraded in place.
             Arrange = "true",
+        };
+
+    // One file with two names.
+    private static MadePackage Linked(string version) =>
+        new("linked")
+        {
+            Version = version,
+            Arrange = $"mkdir -p usr/share/linked; cd usr/share/linked; echo {version} >one; ln one two; cd ../../..",
         };
 
     private static (TestArchive, TempFolder, ArchiveState, ArchiveState) Make()

@@ -1,3 +1,4 @@
+using Coppice.Foundation;
 using Coppice.Store.Layers;
 using Coppice.Store.Tests.Support;
 using Coppice.Store.Trees;
@@ -31,6 +32,19 @@ public sealed class TreeDifferenceTests
         var listed = LayerManifest.Between(a, b).Entries.Where(entry => entry.Type == EntryType.Directory)
             .Select(entry => entry.Path).ToHashSet();
         return LayerManifest.Between(a, b).Entries.All(entry => entry.Path.IsRoot || listed.Contains(entry.Path.Parent));
+    });
+
+    [Fact]
+    public void With_a_hard_link_all_names_of_its_file_are_written_and_nothing_that_the_tree_has_not() => Check((a, b) =>
+    {
+        var layer = LayerManifest.Between(a, b);
+        var written = layer.WithLinked(b);
+        var paths = written.Select(entry => entry.Path).ToHashSet();
+        var linked = written.Select(entry => entry.Link).OfType<BytePath>().ToHashSet();
+        return written.SequenceEqual(written.OrderBy(entry => entry.Path))
+            && written.Except(layer.Entries).All(entry => entry == b.Find(entry.Path))
+            && written.All(entry => entry.Path.IsRoot || paths.Contains(entry.Path.Parent))
+            && b.Entries.Where(entry => linked.Contains(entry.Link ?? entry.Path)).All(entry => paths.Contains(entry.Path));
     });
 
     private static void Check(Func<TreeListing, TreeListing, bool> property) =>
