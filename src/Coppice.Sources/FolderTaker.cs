@@ -20,54 +20,53 @@ internal sealed class FolderTaker(SourceStore store, DistributionTable distribut
 {
     private const int MostLevels = 128;
 
-    /// <summary>Takes it. It is kept by its content only: the component's record stays for when the override goes.</summary>
+    /// <summary>
+    /// Takes it. It is kept by its content only: the component's record stays for when the override goes. What the store has already
+    /// is not written again.
+    /// </summary>
     /// <exception cref="Failure">It cannot be read, or has something else than files, folders and links.</exception>
     public FrozenSource Take(TakeRequest request, DeclaredPath folder, CancellationToken cancel)
     {
-        var facts = new SourceFacts(distributions);
-        var file = Path.Combine(store.NewWork(), "tree.tar");
-        try
+        if (Look(request, folder, cancel) is var known && store.Has(known.Content))
         {
-            using (var output = new FileStream(file, FileMode.CreateNew, FileAccess.Write))
-            {
-                using var root = DirectoryHandle.Open(folder.Absolute);
-                Write(root, [], 0, new Target(output, facts, request), cancel);
-                output.Write(TarFormat.End);
-            }
+            return known;
+        }
 
-            using var content = File.OpenRead(file);
-            var source = new FrozenSource(
-                request.Component.Name, SourceKind.Override, folder.Declared, Digest.Of(content), time.GetUtcNow())
-            {
-                Names = facts.Names,
-                Version = facts.Version,
-            };
-            store.KeepContent(source.Content, file);
-            return source;
-        }
-        catch (PosixException e)
+        var file = Path.Combine(store.NewWork(), "tree.tar");
+        FrozenSource source;
+        using (var output = new FileStream(file, FileMode.CreateNew, FileAccess.Write))
         {
-            throw e.ToFailure(folder.Declared);
+            source = Take(request, folder, output, cancel);
         }
+
+        store.KeepContent(source.Content, file);
+        return source;
     }
 
     /// <summary>What it would be taken as now; keeps nothing.</summary>
-    /// <exception cref="Failure">As for <see cref="Take"/>.</exception>
-    public FrozenSource Look(TakeRequest request, DeclaredPath folder, CancellationToken cancel)
+    /// <exception cref="Failure">As for <see cref="Take(TakeRequest, DeclaredPath, CancellationToken)"/>.</exception>
+    public FrozenSource Look(TakeRequest request, DeclaredPath folder, CancellationToken cancel) =>
+        Take(request, folder, Stream.Null, cancel);
+
+    private FrozenSource Take(TakeRequest request, DeclaredPath folder, Stream output, CancellationToken cancel)
     {
         var facts = new SourceFacts(distributions);
         try
         {
             using var hash = SHA256.Create();
-            using (var output = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+            using (var hashed = new CryptoStream(output, hash, CryptoStreamMode.Write, leaveOpen: true))
             {
                 using var root = DirectoryHandle.Open(folder.Absolute);
-                Write(root, [], 0, new Target(output, facts, request), cancel);
-                output.Write(TarFormat.End);
+                Write(root, [], 0, new Target(hashed, facts, request), cancel);
+                hashed.Write(TarFormat.End);
             }
 
             return new FrozenSource(
-                request.Component.Name, SourceKind.Override, folder.Declared, Digest.FromHash(hash.Hash), time.GetUtcNow());
+                request.Component.Name, SourceKind.Override, folder.Declared, Digest.FromHash(hash.Hash), time.GetUtcNow())
+            {
+                Names = facts.Names,
+                Version = facts.Version,
+            };
         }
         catch (PosixException e)
         {

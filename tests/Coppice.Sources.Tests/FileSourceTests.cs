@@ -73,7 +73,11 @@ public sealed class FileSourceTests : IDisposable
         Assert.Equal(["debian/", "debian/control", "link"], sources.Tree(own).Keys.Order(StringComparer.Ordinal));
         Assert.Equal("-> /etc/shadow", sources.Tree(own)["link"]);
         Assert.Null(sources.Store.Find(TakenSources.Name));
+        var (kept, then) = (sources.Store.ContentOf(own.Content), DateTime.UnixEpoch);
+        File.SetLastWriteTimeUtc(kept, then);
         Assert.Equal(own.Content, sources.Take(TakenSources.Own(tree)).Content);
+        // What the store has is not written again.
+        Assert.Equal(then, File.GetLastWriteTimeUtc(kept));
         File.AppendAllText(Path.Join(tree, "debian/control"), "Section: libs\n");
         Assert.NotEqual(own.Content, sources.Take(TakenSources.Own(tree)).Content);
         // Nothing names these contents but the trees that are there.
