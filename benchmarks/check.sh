@@ -29,11 +29,7 @@ make_pinned() {
     mkdir -m 700 "$work/gnupg"
     quietly gpg --homedir "$work/gnupg" --batch --quiet --passphrase '' --quick-gen-key vendor@example.org rsa2048 sign never
     gpg --homedir "$work/gnupg" --batch --export >"$pinned/family/vendor.gpg"
-    {
-        printf 'Origin: Vendor\nLabel: Vendor\nSuite: stable\nCodename: stable\nDate: %s\n' "$(date -u -R | sed 's/+0000/UTC/')"
-        printf 'Architectures: amd64\nComponents: main\nSHA256:\n'
-        echo " $(sha256sum <"$vendor/dists/stable/$index" | cut -c 1-64) $(stat -c %s "$vendor/dists/stable/$index") $index"
-    } | gpg --homedir "$work/gnupg" --batch --pinentry-mode loopback --passphrase '' --clearsign --output "$vendor/dists/stable/InRelease"
+    sign_release "$work/gnupg" "$vendor/dists/stable" "$index" Vendor now
     awk -v vendor="  vendor: {type: debian, suites: [stable], mirror: \"file://$vendor\", keyring: vendor.gpg, take: [vendor-tool], template-mirror: \"https://vendor.example/apt\"}" '
         /^templates:/ { print vendor; print "" }
         { print }

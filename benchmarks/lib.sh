@@ -87,6 +87,16 @@ prepare_store() {
     quietly "$here/coppice" -f "$1" -s "$source" --progress plain --yes build
 }
 
+# sign_release GNUPG SUITE INDEX ORIGIN WHEN: the suite stable in a folder, with one index, signed by the key in the folder GNUPG.
+sign_release() {
+    {
+        printf 'Origin: %s\nLabel: %s\nSuite: stable\nCodename: stable\n' "$4" "$4"
+        printf 'Date: %s\n' "$(date -u -R -d "$5" | sed 's/+0000/UTC/')"
+        printf 'Architectures: amd64\nComponents: main\nSHA256:\n'
+        echo " $(sha256sum <"$2/$3" | cut -c 1-64) $(stat -c %s "$2/$3") $3"
+    } | gpg --homedir "$1" --batch --yes --pinentry-mode loopback --passphrase '' --clearsign --output "$2/InRelease"
+}
+
 # new_store FOLDER: a store with nothing but the snapshot and the downloaded packages.
 new_store() {
     mkdir -p "$1"/{contents,layers,generations,logs,work}

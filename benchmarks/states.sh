@@ -78,16 +78,7 @@ newer_package() {
 publish_state() {
     local suite=$states/mirror/dists/stable index=main/binary-amd64/Packages
     cp "$states/packages.$1" "$suite/$index"
-    {
-        echo "Origin: Bench"
-        echo "Suite: stable"
-        echo "Codename: stable"
-        echo "Date: $(date -u -R -d "$([ "$1" = old ] && echo '-1 hour' || echo now)" | sed 's/+0000/UTC/')"
-        echo "Architectures: amd64"
-        echo "Components: main"
-        echo "SHA256:"
-        echo " $(sha256sum <"$suite/$index" | cut -c 1-64) $(stat -c %s "$suite/$index") $index"
-    } | gpg --homedir "$states/gnupg" --batch --yes --pinentry-mode loopback --passphrase '' --clearsign --output "$suite/InRelease"
+    sign_release "$states/gnupg" "$suite" "$index" Bench "$([ "$1" = old ] && echo '-1 hour' || echo now)"
 }
 
 # state_family FILE FAMILY_FILE: the family, grown from that mirror. The one archive of the family is replaced.

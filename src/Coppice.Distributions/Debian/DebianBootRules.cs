@@ -32,12 +32,11 @@ public sealed partial class DebianBootRules : IBootRules
     {
         var offers =
             from index in SourceIndex.Of(sources)
-            let rank = SuiteRules.Of(index.Suite).Priority
+            let rules = SuiteRules.Of(index.Suite)
             from package in index.Packages.All()
             where package.Architecture == sources.Architecture
                 && (package.Name == Tools || package.Name.StartsWith(Kernels, StringComparison.Ordinal))
-            select (Package: package, index.Suite,
-                Rank: index.Source.Asked.Contains(package.Name) ? AptPins.AskedPriority : rank);
+            select (Package: package, index.Suite, Rank: index.PriorityOf(package.Name, rules));
         var chosen = offers.GroupBy(offer => offer.Package.Name).ToDictionary(
             group => group.Key,
             group => group.MaxBy(offer => (offer.Rank, DebianVersion.Parse(offer.Package.Version))));

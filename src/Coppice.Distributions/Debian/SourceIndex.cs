@@ -1,3 +1,5 @@
+using Coppice.Distributions.Debian.Updates;
+
 namespace Coppice.Distributions.Debian;
 
 /// <summary>One package index of a template's sources, with nothing in it but what may be taken.</summary>
@@ -32,6 +34,12 @@ internal sealed class SourceIndex
 
     /// <summary>Its packages, opened when first asked for.</summary>
     public PackagesIndex Packages => packages.Value;
+
+    /// <summary>The priority that a package in it has for apt.</summary>
+    /// <param name="package">Its name.</param>
+    /// <param name="rules">What the suite's packages have that nobody asked for by name.</param>
+    public int PriorityOf(string package, SuiteRules rules) =>
+        Source.Asked.Contains(package) ? AptPins.AskedPriority : rules.Priority;
 
     /// <summary>All indexes of some sources, in their order.</summary>
     public static IReadOnlyList<SourceIndex> Of(PackageSources sources)

@@ -27,8 +27,7 @@ internal sealed class DebianCandidates : IPackageCandidates
                     versions[key] = known = [];
                 }
 
-                known.Add(new SuiteVersion(
-                    version, rules, index.Source.Asked.Contains(version.Name) ? AptPins.AskedPriority : rules.Priority));
+                known.Add(new SuiteVersion(version, rules, index.PriorityOf(version.Name, rules)));
             }
         }
     }
