@@ -26,12 +26,7 @@ internal static class GrowthFailure
         var script = failed.Step.Script is { } name
             ? declaration.Scripts.FirstOrDefault(declared => declared.Declared == name)
             : null;
-        var reason = failed.Result.ExitCode switch
-        {
-            0 => "it found something wrong",
-            > 128 => $"it was killed by signal {failed.Result.ExitCode - 128}",
-            var code => $"exit code {code}",
-        };
+        var reason = failed.Result.Succeeded ? "it found something wrong" : failed.Result.Ending;
         var (unstartable, mend) = script is null ? (null, null) : WhyNotStarted(script, tree);
         var lines = failed.Tail.Count > 0 ? failed.Tail : failed.Result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return new Failure([new Problem(

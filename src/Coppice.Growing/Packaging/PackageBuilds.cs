@@ -161,9 +161,7 @@ public sealed class PackageBuilds : IDisposable
     private static Failure Failed(
         PackageBuildJob job, SandboxStep step, CommandResult result, StepLog log, LimitMet? met)
     {
-        var reason = met?.Reason ?? (result.ExitCode > 128
-            ? $"it was killed by signal {result.ExitCode - 128}"
-            : $"exit code {result.ExitCode}");
+        var reason = met?.Reason ?? result.Ending;
         var lines = log.Tail.Count > 0 ? log.Tail : result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return new Failure([new Problem(
             $"{job.Component}: {step.Title} failed: {reason}; the whole log is in {log.File}",
