@@ -24,8 +24,14 @@ internal sealed class FolderTaker(SourceStore store, DistributionTable distribut
     /// Takes it. It is kept by its content only: the component's record stays for when the override goes. What the store has already
     /// is not written again.
     /// </summary>
+    /// <param name="request">What is taken.</param>
+    /// <param name="folder">Where it lies.</param>
+    /// <param name="further">Adds what it names as further files of it.</param>
+    /// <param name="offline">Whether nothing may be fetched.</param>
+    /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">It cannot be read, or has something else than files, folders and links.</exception>
-    public FrozenSource Take(TakeRequest request, DeclaredPath folder, CancellationToken cancel)
+    public async Task<FrozenSource> TakeAsync(
+        TakeRequest request, DeclaredPath folder, FurtherFiles further, bool offline, CancellationToken cancel)
     {
         if (Look(request, folder, cancel) is var known && store.Has(known.Content))
         {
@@ -33,20 +39,30 @@ internal sealed class FolderTaker(SourceStore store, DistributionTable distribut
         }
 
         var file = Path.Combine(store.NewWork(), "tree.tar");
-        FrozenSource source;
-        using (var output = new FileStream(file, FileMode.CreateNew, FileAccess.Write))
+        FrozenSource plain;
+        await using (var output = new FileStream(file, FileMode.CreateNew, FileAccess.Write))
         {
-            source = Take(request, folder, output, cancel);
+            plain = Take(request, folder, output, cancel);
         }
 
+        var source = await further.AddAsync(request, plain, file, offline, cancel).ConfigureAwait(false);
         store.KeepContent(source.Content, file);
+        if (source.Further.Count > 0)
+        {
+            store.KeepWhole(plain.Content, source);
+        }
+
         return source;
     }
 
     /// <summary>What it would be taken as now; keeps nothing.</summary>
-    /// <exception cref="Failure">As for <see cref="Take(TakeRequest, DeclaredPath, CancellationToken)"/>.</exception>
-    public FrozenSource Look(TakeRequest request, DeclaredPath folder, CancellationToken cancel) =>
-        Take(request, folder, Stream.Null, cancel);
+    /// <returns>Where further files of it were never fetched, it without them, which the store does not have.</returns>
+    /// <exception cref="Failure">As for <see cref="TakeAsync"/>.</exception>
+    public FrozenSource Look(TakeRequest request, DeclaredPath folder, CancellationToken cancel)
+    {
+        var plain = Take(request, folder, Stream.Null, cancel);
+        return store.FindWhole(plain.Content) is { } whole ? plain with { Content = whole.Content, Further = whole.Further } : plain;
+    }
 
     private FrozenSource Take(TakeRequest request, DeclaredPath folder, Stream output, CancellationToken cancel)
     {

@@ -46,6 +46,12 @@ public sealed record FrozenSource(string Component, SourceKind Kind, string From
     /// <summary>The newest tag with a valid signature when the repository was fetched last; null where there is none.</summary>
     public NewestTag? Newest { get; init; }
 
+    /// <summary>Files that belong to it and came from elsewhere; they are part of <see cref="Content"/>.</summary>
+    public IReadOnlyList<FurtherSource> Further { get; init; } = [];
+
+    /// <summary>The names of these files.</summary>
+    public IReadOnlyList<string> FurtherNames => [.. Further.Select(file => file.Name)];
+
     /// <summary>Fingerprints of those who signed it, each once.</summary>
     public IReadOnlyList<string> Signers => [.. Proofs.Select(proof => proof.Signer).Distinct()];
 
@@ -55,6 +61,13 @@ public sealed record FrozenSource(string Component, SourceKind Kind, string From
     /// <summary>By what an agreement names it: the commit, or the digest.</summary>
     public string Identity => Commit.Length > 0 ? Commit : Content.Hex;
 }
+
+/// <summary>A file that belongs to a source and came from elsewhere.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="From">Its address.</param>
+/// <param name="Content">SHA-256 of it.</param>
+/// <param name="Proof"><c>sha256</c> or <c>sha512</c> where the source has its hash; else the fingerprint of who signed it.</param>
+public sealed record FurtherSource(string Name, string From, Digest Content, string Proof);
 
 /// <summary>What a source is.</summary>
 public enum SourceKind

@@ -50,7 +50,9 @@ public sealed class SourceReader(SourceStore store, IProcessRunner processes)
         }
     }
 
-    private static Dictionary<string, byte[]> Read(
+    /// <summary>Reads some files of a source's tar archive, as <see cref="Read(FrozenSource, IReadOnlyCollection{string},
+    /// CancellationToken)"/> does.</summary>
+    internal static Dictionary<string, byte[]> Read(
         FrozenSource source, Stream tar, IReadOnlyCollection<string> paths, CancellationToken cancel)
     {
         var found = new Dictionary<string, byte[]>(StringComparer.Ordinal);

@@ -33,7 +33,7 @@ public sealed partial class SourceTaker
             try
             {
                 var request = new TakeRequest(component, SignerKeys.Load(component, family), before, []);
-                var taker = new GitTaker(store, judge, Clone(configuration), distributions, time);
+                var taker = Git(configuration);
                 var (head, newest) = await progress.RunAsync(
                     $"{component.Name}: source", $"look for newer tags of {VisibleText.Of(component.Name)}",
                     () => Task.FromResult(taker.Look(request, git, cancel)),

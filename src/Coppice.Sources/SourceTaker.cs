@@ -140,10 +140,11 @@ public sealed partial class SourceTaker(
             component, SignerKeys.Load(component, family), store.Find(component.Name), options.Agreed);
         if (component.Override is { } folder)
         {
-            return new FolderTaker(store, distributions, time).Take(request, folder, cancel);
+            return await new FolderTaker(store, distributions, time)
+                .TakeAsync(request, folder, Further, options.Offline, cancel).ConfigureAwait(false);
         }
 
-        var git = new GitTaker(store, judge, Clone(configuration), distributions, time);
+        var git = Git(configuration);
         var tarballs = new TarballTaker(store, judge, fetcher, processes, distributions, time);
         if (!(options.Refresh && !options.Offline) && Here(request, git, tarballs, cancel) is { } here)
         {
@@ -162,7 +163,7 @@ public sealed partial class SourceTaker(
             $"{component.Name}: source", $"fetch the source of {VisibleText.Of(component.Name)}",
             () => component.Source is TarballDeclaration tarball
                 ? tarballs.TakeAsync(request, tarball, cancel)
-                : Task.FromResult(git.Take(request, (GitDeclaration)component.Source!, cancel)),
+                : git.TakeAsync(request, (GitDeclaration)component.Source!, cancel),
             Told).ConfigureAwait(false);
     }
 
@@ -190,6 +191,10 @@ public sealed partial class SourceTaker(
         return proved;
     }
 
+    private FurtherFiles Further => new(store, judge, fetcher, processes);
+
+    private GitTaker Git(string configuration) => new(store, judge, Clone(configuration), Further, distributions, time);
+
     private GitClone Clone(string configuration) => new(
         new GitTool(
             processes, configuration,
@@ -199,5 +204,6 @@ public sealed partial class SourceTaker(
 
     private static string Told(FrozenSource source) => VisibleText.Of(
         (source.Commit.Length > 0 ? $"{source.Tag}, {source.Commit[..12]}" : source.Content.Short)
-            + (source.Signers.Count > 0 ? $", signed by {string.Join(", ", source.Signers)}" : ""));
+            + (source.Signers.Count > 0 ? $", signed by {string.Join(", ", source.Signers)}" : "")
+            + string.Concat(source.Further.Select(file => $", with {file.Name} ({file.Proof})")));
 }

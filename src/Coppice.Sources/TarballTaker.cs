@@ -1,7 +1,5 @@
 using System.Formats.Tar;
-using System.Security.Cryptography;
 using Coppice.Archives.Fetching;
-using Coppice.Archives.Freezing;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
@@ -22,28 +20,20 @@ internal sealed class TarballTaker(
     SourceStore store, SignatureJudge judge, Fetcher fetcher, IProcessRunner processes, DistributionTable distributions,
     TimeProvider time)
 {
-    private const long MostBytes = 2L << 30;
-    private const long MostPlainBytes = 8L << 30;
-
     /// <summary>Takes a component's source.</summary>
     /// <exception cref="Failure">It cannot be had, or is not what it must be. What the store has stays.</exception>
     public async Task<FrozenSource> TakeAsync(TakeRequest request, TarballDeclaration tarball, CancellationToken cancel)
     {
-        var work = store.NewWork();
-        var file = Path.Combine(work, "tarball");
-        await FetchAsync(request, tarball.Url, file, cancel).ConfigureAwait(false);
-        byte[]? signature = null;
-        if (tarball.Signature is { } url)
-        {
-            signature = await fetcher.FetchBytesAsync(new FetchRequest(url, fetcher.Limits.SignatureBytes), cancel)
-                .ConfigureAwait(false) ?? throw Missing(request, url);
-        }
-
-        var source = Verify(request, tarball, file, signature, work, cancel) with { Names = Names(file, work, cancel) };
+        var download = await Download.FetchAsync(request, tarball.Url, fetcher, store.NewWork(), processes, cancel)
+            .ConfigureAwait(false);
+        var signature = tarball.Signature is { } url
+            ? await Download.SignatureAsync(request, url, fetcher, cancel).ConfigureAwait(false)
+            : null;
+        var source = Verify(request, tarball, download, signature, cancel) with { Names = Names(download, cancel) };
         var deviations = new Deviations(request.Component, request.Agreed);
         deviations.CompareNames(request.Before, source);
         deviations.ThrowIfAny();
-        store.Keep(source, file);
+        store.Keep(source, download.File);
         return source;
     }
 
@@ -54,9 +44,8 @@ internal sealed class TarballTaker(
     {
         using (store.Open(source))
         {
-            return Verify(
-                request, tarball, store.ContentOf(source.Content), source.Proofs.FirstOrDefault()?.Raw, store.NewWork(),
-                cancel) with
+            var kept = new Download(tarball.Url, store.ContentOf(source.Content), store.NewWork(), processes);
+            return Verify(request, tarball, kept, source.Proofs.FirstOrDefault()?.Raw, cancel) with
             {
                 Names = source.Names,
                 Taken = source.Taken,
@@ -65,13 +54,14 @@ internal sealed class TarballTaker(
     }
 
     private FrozenSource Verify(
-        TakeRequest request, TarballDeclaration tarball, string file, byte[]? signature, string work, CancellationToken cancel)
+        TakeRequest request, TarballDeclaration tarball, Download download, byte[]? signature, CancellationToken cancel)
     {
-        using var stream = File.OpenRead(file);
-        var digest = Digest.Of(stream);
-        stream.Position = 0;
+        var digest = download.Sha256();
         foreach (var (wanted, hash, found) in new[]
-            { ("sha256", tarball.Sha256, digest.Hex), ("sha512", tarball.Sha512, Sha512(tarball, stream)) })
+        {
+            ("sha256", tarball.Sha256, digest.Hex),
+            ("sha512", tarball.Sha512, tarball.Sha512 is null ? "" : download.Sha512()),
+        })
         {
             if (hash is not null && hash != found)
             {
@@ -84,8 +74,10 @@ internal sealed class TarballTaker(
         var proofs = new List<SourceProof>();
         if (signature is not null)
         {
-            var verdict = judge.JudgeFile(Signed(tarball, file, work, cancel), signature, "file", request.Keys, cancel);
-            proofs.Add(verdict.Signer is { } signer ? new SourceProof(NameOf(tarball.Signature!), signer, signature)
+            var verdict = judge.JudgeFile(
+                download.SignedBy(tarball.Signature!, cancel), signature, "file", request.Keys, cancel);
+            proofs.Add(verdict.Signer is { } signer
+                ? new SourceProof(Download.NameOf(tarball.Signature!), signer, signature)
                 : throw request.Refused(
                     $"the tarball {MirrorUri.Shown(tarball.Url)} {verdict.Fault}", "name the keys of upstream in signed-by",
                     [request.Pinned]));
@@ -100,48 +92,13 @@ internal sealed class TarballTaker(
         };
     }
 
-    private static string Sha512(TarballDeclaration tarball, Stream stream) =>
-        tarball.Sha512 is null ? "" : Convert.ToHexStringLower(SHA512.HashData(stream));
-
-    // lib-1.2.tar.sign next to lib-1.2.tar.xz is of the uncompressed file, as kernel.org has it.
-    private string Signed(TarballDeclaration tarball, string file, string work, CancellationToken cancel)
-    {
-        var name = NameOf(tarball.Url);
-        return Path.GetFileNameWithoutExtension(NameOf(tarball.Signature!)) == Path.GetFileNameWithoutExtension(name)
-            ? Plain(file, work, cancel) ?? file
-            : file;
-    }
-
-    private string? Plain(string file, string work, CancellationToken cancel)
-    {
-        var start = new byte[8];
-        using (var stream = File.OpenRead(file))
-        {
-            _ = stream.Read(start);
-        }
-
-        var compression = CompressionMagic.Of(start);
-        if (compression == IndexCompression.None)
-        {
-            return null;
-        }
-
-        var plain = Path.Combine(work, "plain");
-        if (!File.Exists(plain))
-        {
-            new Decompressor(processes).Write("the tarball", file, plain, compression, MostPlainBytes, cancel);
-        }
-
-        return plain;
-    }
-
     // What is verified is read here, to know its name; nothing of it is unpacked.
-    private IReadOnlyDictionary<string, string> Names(string file, string work, CancellationToken cancel)
+    private IReadOnlyDictionary<string, string> Names(Download download, CancellationToken cancel)
     {
         var facts = new SourceFacts(distributions);
         try
         {
-            using var stream = File.OpenRead(Plain(file, work, cancel) ?? file);
+            using var stream = File.OpenRead(download.Plain(cancel));
             using var reader = new TarReader(stream);
             while (reader.GetNextEntry() is { } entry)
             {
@@ -165,20 +122,4 @@ internal sealed class TarballTaker(
 
         return facts.Names;
     }
-
-    private async Task FetchAsync(TakeRequest request, Uri url, string file, CancellationToken cancel)
-    {
-        await using var to = new FileStream(file, FileMode.CreateNew, FileAccess.ReadWrite);
-        if (!await fetcher.FetchAsync(new FetchRequest(url, MostBytes), to, null, cancel).ConfigureAwait(false))
-        {
-            throw Missing(request, url);
-        }
-    }
-
-    private static Failure Missing(TakeRequest request, Uri url) =>
-        request.Refused(
-            $"there is no file {MirrorUri.Shown(url)}", "compare the address with upstream's page",
-            kind: ProblemKind.Unreachable);
-
-    private static string NameOf(Uri url) => url.AbsolutePath[(url.AbsolutePath.LastIndexOf('/') + 1)..];
 }

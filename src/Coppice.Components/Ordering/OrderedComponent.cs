@@ -22,6 +22,9 @@ public sealed record ReadComponent(ComponentDeclaration Component, FrozenSource 
     /// <summary>Commands of the source that change it before its source package is made.</summary>
     public IReadOnlyList<string> Commands { get; init; } = [];
 
+    /// <summary>The folder of the source that says what is built, below its root; empty for the usual one.</summary>
+    public string Folder { get; init; } = "";
+
     /// <summary>Files of the source that name patches, none of which is applied.</summary>
     public IReadOnlyList<string> UnusedLists { get; init; } = [];
 }

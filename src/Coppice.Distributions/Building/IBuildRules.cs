@@ -72,8 +72,12 @@ public interface IBuildRules
     /// <param name="suite">The suite that is built for.</param>
     IReadOnlyList<(string Outer, string Inner)> DirectionPlaces(string suite) => [];
 
-    /// <summary>The only folder of a source that may say what is built.</summary>
+    /// <summary>The name of the folder of a source that says what is built.</summary>
     string BuildFolder => "";
+
+    /// <summary>Whether a folder of a source may say what is built, though it may lie elsewhere in it.</summary>
+    /// <param name="folder">Its path below the root of the source.</param>
+    bool IsBuildFolder(string folder) => folder.Trim('/') == BuildFolder;
 
     /// <summary>Files with lists of patches that this distribution does not apply; a source may have them for others.</summary>
     IReadOnlyList<string> UnusedLists => [];
@@ -85,6 +89,15 @@ public interface IBuildRules
     /// <param name="commands">The commands, lines of a shell.</param>
     SandboxStep Prepare(BuildOrder order, IReadOnlyList<string> commands) =>
         throw new NotSupportedException();
+
+    /// <summary>
+    /// A step behind all that change a source that lays it out as the next of <see cref="Steps"/> wants it; null where it lies so.
+    /// </summary>
+    /// <param name="order">What is built.</param>
+    /// <param name="folder">The folder that says what is built; empty for <see cref="BuildFolder"/>.</param>
+    /// <param name="further">Names of files in <see cref="BuildLayout.FurtherFiles"/>, as the source names them.</param>
+    /// <exception cref="Failure">There are more of them than one can be built from, or others.</exception>
+    SandboxStep? Arrange(BuildOrder order, string folder, IReadOnlyList<string> further) => null;
 
     /// <summary>A file of a source that asks for one package more, to build it.</summary>
     /// <param name="files">Those of <see cref="Files"/> that are there.</param>
@@ -198,6 +211,11 @@ public static class BuildLayout
 
     /// <summary>Where it lies unpacked while its source package is made.</summary>
     public const string Tree = Root + "/tree";
+
+    /// <summary>
+    /// The folder of a source for files that belong to it and came from elsewhere, below its root: no source has one of its own.
+    /// </summary>
+    public const string FurtherFiles = ".coppice-files";
 
     /// <summary>The source as it is kept, a file.</summary>
     public const string Source = "/run/coppice/source";

@@ -180,9 +180,12 @@ internal sealed class ComponentBuild(
     {
         var steps = rules.Steps(order);
         IReadOnlyList<SandboxStep> prepare = component.Commands.Count == 0 ? [] : [rules.Prepare(order, component.Commands)];
+        IReadOnlyList<SandboxStep> arrange =
+            rules.Arrange(order, component.Folder, component.Source.FurtherNames) is { } step ? [step] : [];
         return
         [
-            steps[0], .. component.Added.Select(file => rules.Replace(file.Key, file.Value)), .. prepare, .. steps.Skip(1),
+            steps[0], .. component.Added.Select(file => rules.Replace(ReadComponents.PlaceOf(file.Key, component.Folder, rules), file.Value)), .. prepare, .. arrange,
+            .. steps.Skip(1),
         ];
     }
 

@@ -28,20 +28,7 @@ internal sealed class ReadComponents(CoppiceEngine engine)
             var component = family.Components.First(declared => declared.Name == name);
             try
             {
-                var source = sources[name];
-                var directions = new ReadDirections(rules, SuiteOf(family, archive));
-                var all = reader.Read(source, [.. rules.Files, .. directions.Files], cancel);
-                var files = all.Where(file => rules.Files.Contains(file.Key)).ToDictionary();
-                var added = component.Plain is { } plain
-                    ? rules.PlainFiles(Plain(component, plain, source, files.Keys))
-                    : new Dictionary<string, byte[]>();
-                components.Add(new ReadComponent(
-                    component, source, rules.Read(added.Count > 0 ? added : files, architecture, component.RunsTests))
-                {
-                    Added = added,
-                    Commands = component.Plain is null ? directions.CommandsOf(all) : [],
-                    UnusedLists = [.. rules.UnusedLists.Where(all.ContainsKey)],
-                });
+                components.Add(Read(reader, rules, component, sources[name], SuiteOf(family, archive), architecture, cancel));
             }
             catch (Failure failure)
             {
@@ -55,6 +42,63 @@ internal sealed class ReadComponents(CoppiceEngine engine)
         }
 
         return problems.Count == 0 ? components : throw new Failure(problems);
+    }
+
+    private static ReadComponent Read(
+        SourceReader reader, IBuildRules rules, ComponentDeclaration component, FrozenSource source, string suite,
+        string architecture, CancellationToken cancel)
+    {
+        var directions = new ReadDirections(rules, suite);
+        var all = reader.Read(source, [.. rules.Files, .. directions.Files], cancel);
+        var said = component.Plain is null ? directions.Of(all) : Directions.Usual;
+        // A tarball is whole, and commands of the family file say themselves what they need.
+        if (component.Plain is null && source.Kind != SourceKind.Tarball && said.Further != source.Further.Count)
+        {
+            throw new Failure(
+                "its source was fetched without the further files that belong to it",
+                $"coppice components {ShellWord.Of(component.Name)} --refresh", kind: ProblemKind.NotFound);
+        }
+
+        var files = said.Folder.Length == 0
+            ? all.Where(file => rules.Files.Contains(file.Key)).ToDictionary()
+            : FilesIn(reader, source, rules.Files, path => PlaceOf(path, said.Folder, rules), cancel);
+        var added = component.Plain is { } plain
+            ? rules.PlainFiles(Plain(component, plain, source, files.Keys))
+            : new Dictionary<string, byte[]>();
+        var recipe = rules.Read(added.Count > 0 ? added : files, architecture, component.RunsTests);
+        // What cannot be laid out is told before anything is built.
+        _ = rules.Arrange(
+            new BuildOrder(recipe, recipe.Version, 1, component.RunsTests), said.Folder, source.FurtherNames);
+        return new ReadComponent(component, source, recipe)
+        {
+            Added = added,
+            Commands = said.Commands,
+            Folder = said.Folder,
+            UnusedLists = [.. rules.UnusedLists.Where(all.ContainsKey)],
+        };
+    }
+
+    /// <summary>Where a file of the folder that says what is built lies in a source.</summary>
+    /// <param name="path">Its path where that folder lies as usual.</param>
+    /// <param name="folder">Where it lies; empty as usual.</param>
+    /// <param name="rules">The distribution.</param>
+    public static string PlaceOf(string path, string folder, IBuildRules rules) => folder.Length == 0 ? path
+        : path == rules.BuildFolder || path.StartsWith(rules.BuildFolder + "/", StringComparison.Ordinal)
+            ? folder + path[rules.BuildFolder.Length..]
+            : path;
+
+    /// <summary>Reads files of a source that lie elsewhere than they are called.</summary>
+    /// <param name="reader">Reads sources.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="paths">What they are called.</param>
+    /// <param name="place">Where one lies.</param>
+    /// <param name="cancel">Stops.</param>
+    public static Dictionary<string, byte[]> FilesIn(
+        SourceReader reader, FrozenSource source, IReadOnlyList<string> paths, Func<string, string> place,
+        CancellationToken cancel)
+    {
+        var called = paths.ToDictionary(place);
+        return reader.Read(source, called.Keys, cancel).ToDictionary(file => called[file.Key], file => file.Value);
     }
 
     private static PlainSource Plain(

@@ -1,4 +1,3 @@
-using System.Text;
 using Coppice.Distributions.Building;
 using Coppice.Families.Importing;
 using Coppice.Foundation;
@@ -14,44 +13,47 @@ internal sealed class ReadDirections(IBuildRules rules, string suite)
     public IReadOnlyList<string> Files { get; } =
         [SourceDirections.FileName, SourceDirections.VersionFile, SourceDirections.ReleaseFile, .. rules.UnusedLists];
 
-    /// <summary>The commands that change a source before its source package is made.</summary>
+    /// <summary>What they say.</summary>
     /// <param name="files">Those of <see cref="Files"/> that are there.</param>
     /// <exception cref="Failure">It asks for something that is not done here, or says that nothing is built.</exception>
-    public IReadOnlyList<string> CommandsOf(IReadOnlyDictionary<string, byte[]> files)
+    public Directions Of(IReadOnlyDictionary<string, byte[]> files)
     {
         if (!files.TryGetValue(SourceDirections.FileName, out var text))
         {
-            return [];
+            return Directions.Usual;
         }
 
-        var values = new Dictionary<string, string> { ["@SOURCE_DIR@"] = BuildLayout.Tree, ["@BACKEND_VMM@"] = "xen" };
-        if (FirstLine(files, SourceDirections.VersionFile) is { } version)
-        {
-            var release = FirstLine(files, SourceDirections.ReleaseFile) ?? "1";
-            (values["@VERSION@"], values["@REL@"], values["@VERREL@"]) = (version, release, $"{version}-{release}");
-        }
-
+        var values = SourceDirections.ValuesOf(
+            files.GetValueOrDefault(SourceDirections.VersionFile), files.GetValueOrDefault(SourceDirections.ReleaseFile));
+        values["@SOURCE_DIR@"] = BuildLayout.Tree;
         var said = SourceDirections.Read(text, rules.DirectionPlaces(suite), values);
         return said switch
         {
             { Build.Count: 0 } => throw Refused(
                 $"builds nothing for {suite}", "remove the component from builds: of this archive"),
-            { Build: { } build } when build.Any(folder => folder != rules.BuildFolder) => throw Refused(
-                $"builds from {string.Join(", ", build)}, and only {rules.BuildFolder}/ can be built", Override),
-            { Files.Count: > 0 } => throw Refused(
-                $"needs further files: {string.Join(", ", said.Files)}", Override),
+            { Build.Count: > 1 } => throw Refused(
+                $"builds from {string.Join(" and ", said.Build)}, and only one folder of a source can be built", Override),
+            { Build: [var folder] } when !rules.IsBuildFolder(folder) => throw Refused(
+                $"builds from {folder}, and only a folder {rules.BuildFolder} can be built", Override),
             { Unknown: [var first, ..] } => throw Refused($"has a command with {first}, of which no value is known", Override),
-            _ => said.Commands,
+            { Build: [var one] } when one.Trim('/') != rules.BuildFolder =>
+                new Directions(one.Trim('/'), said.Commands, said.Files.Count),
+            _ => new Directions("", said.Commands, said.Files.Count),
         };
     }
 
     private const string Override = "take a tree of your own that needs no such thing (override:)";
 
-    private static string? FirstLine(IReadOnlyDictionary<string, byte[]> files, string name) =>
-        files.TryGetValue(name, out var content)
-            ? Encoding.UTF8.GetString(content).Split('\n')[0].Trim() is { Length: > 0 } line ? line : null
-            : null;
-
     private static Failure Refused(string what, string hint) => new(
         $"its {SourceDirections.FileName} {VisibleText.Of(what)}", hint, kind: ProblemKind.Unsupported);
+}
+
+/// <summary>What a source says to a builder of Qubes.</summary>
+/// <param name="Folder">The folder that says what is built, below the root of the source; empty for the usual one.</param>
+/// <param name="Commands">The commands that change the source before its source package is made.</param>
+/// <param name="Further">How many files belong to the source and lie elsewhere.</param>
+internal sealed record Directions(string Folder, IReadOnlyList<string> Commands, int Further)
+{
+    /// <summary>Of a source that says nothing.</summary>
+    public static Directions Usual { get; } = new("", [], 0);
 }

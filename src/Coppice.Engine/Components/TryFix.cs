@@ -66,8 +66,9 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
         var component = bench.Ordered.Component;
         var files = component.Component.Plain is not null
             ? component.Added.ToDictionary()
-            : new SourceReader(engine.Sources, engine.Processes)
-                .Read(component.Source, [.. bench.Rules.MendedFiles], cancel).ToDictionary();
+            : ReadComponents.FilesIn(
+                new SourceReader(engine.Sources, engine.Processes), component.Source, bench.Rules.MendedFiles,
+                path => ReadComponents.PlaceOf(path, component.Folder, bench.Rules), cancel);
         var (before, changes) = (files.ToDictionary(), new List<FixChange>());
         var finder = new FixFinder(engine, bench.Rules, bench.Environments.CatalogOf(bench.Archive), lists);
         Failure? last = null;
@@ -107,7 +108,7 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
             ? changes.Count == 0 ? ""
                 : $"needs: [{string.Join(", ", plain.Needs.Concat(changes.Select(change => change.Package).OfType<string>()))}]\n"
             : string.Concat(files.Select(file => SingleHunk.Of(
-                file.Key, Encoding.UTF8.GetString(before[file.Key]), Encoding.UTF8.GetString(file.Value)))))
+                ReadComponents.PlaceOf(file.Key, component.Folder, bench.Rules), Encoding.UTF8.GetString(before[file.Key]), Encoding.UTF8.GetString(file.Value)))))
         {
             Why = why,
             Last = last,

@@ -13,6 +13,9 @@ internal static class SourceUrl
     /// <summary>How files are reached.</summary>
     public static readonly string[] OfFiles = ["https", "http", "file"];
 
+    /// <summary>How files are reached that a source names: no file of this machine is any of its business.</summary>
+    public static readonly string[] OfFurtherFiles = ["https", "http"];
+
     /// <summary>An absolute URL; null and a problem where it is none that may be used.</summary>
     public static Uri? Read(YamlScalar word, string[] schemes, Problems problems)
     {

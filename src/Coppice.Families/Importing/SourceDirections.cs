@@ -12,9 +12,9 @@ namespace Coppice.Families.Importing;
 /// </summary>
 /// <param name="Build">The folders that say what is built; empty: nothing is. Null where it does not say.</param>
 /// <param name="Commands">Commands that change the source before its source package is made, in order.</param>
-/// <param name="Files">Addresses of further files that the source package has.</param>
+/// <param name="Files">Further files that belong to the source, for every distribution.</param>
 public sealed partial record SourceDirections(
-    IReadOnlyList<string>? Build, IReadOnlyList<string> Commands, IReadOnlyList<string> Files)
+    IReadOnlyList<string>? Build, IReadOnlyList<string> Commands, IReadOnlyList<FurtherFile> Files)
 {
     /// <summary>The file, at the root of a source.</summary>
     public const string FileName = ".qubesbuilder";
@@ -23,9 +23,25 @@ public sealed partial record SourceDirections(
     public const string VersionFile = "version", ReleaseFile = "rel";
 
     private const int MostCommands = 200;
+    private const int MostFiles = 50;
 
     /// <summary>Of a source without that file.</summary>
     public static SourceDirections None { get; } = new(null, [], []);
+
+    /// <summary>What a source says of itself that is put in.</summary>
+    /// <param name="version">The file <see cref="VersionFile"/>; null where there is none.</param>
+    /// <param name="release">The file <see cref="ReleaseFile"/>; null where there is none.</param>
+    public static Dictionary<string, string> ValuesOf(byte[]? version, byte[]? release)
+    {
+        var values = new Dictionary<string, string> { ["@BACKEND_VMM@"] = "xen" };
+        if (FirstLine(version) is { } said)
+        {
+            var number = FirstLine(release) ?? "1";
+            (values["@VERSION@"], values["@REL@"], values["@VERREL@"]) = (said, number, $"{said}-{number}");
+        }
+
+        return values;
+    }
 
     /// <summary>Reads it.</summary>
     /// <param name="text">The file.</param>
@@ -61,7 +77,9 @@ public sealed partial record SourceDirections(
         var read = new SourceDirections(
             chosen.TryGetValue("build", out var build) ? Texts(build, "build", problems) : null,
             source?.Entry("commands") is { } commands ? Texts(commands.Value, "commands", problems) : [],
-            chosen.TryGetValue("files", out var files) ? Addresses(files, problems) : []);
+            root.Entry("source")?.Value is YamlMap all && all.Entry("files") is { } files
+                ? FurtherFiles(files.Value, problems)
+                : []);
         problems.ThrowIfAny();
         return read;
     }
@@ -87,26 +105,69 @@ public sealed partial record SourceDirections(
         return [.. items.Cast<YamlScalar>().Select(text => text.Value)];
     }
 
-    private static List<string> Addresses(YamlNode node, Problems problems)
+    private static List<FurtherFile> FurtherFiles(YamlNode node, Problems problems)
     {
         if (node is YamlScalar { IsNull: true })
         {
             return [];
         }
 
-        if (node is not YamlList list || list.Items.Any(item => item is not YamlMap))
+        if (node is not YamlList list || list.Items.Count > MostFiles || list.Items.Any(item => item is not YamlMap))
         {
-            problems.Add(node, "files must be a list of maps");
+            problems.Add(node, $"files must be a list of at most {MostFiles} maps");
             return [];
         }
 
-        return
-        [
-            .. list.Items.Cast<YamlMap>().Select(
-                item => ((item.Entry("url") ?? item.Entry("git-url"))?.Value as YamlScalar)?.Value ?? "a file without url"),
-        ];
+        return [.. list.Items.Cast<YamlMap>().Select(item => File(item, problems)).OfType<FurtherFile>()];
     }
+
+    private static FurtherFile? File(YamlMap item, Problems problems)
+    {
+        YamlScalar? Word(string key) => item.Entry(key)?.Value is YamlScalar { IsNull: false } word ? word : null;
+        if (Word("url") is not { } address)
+        {
+            // An archive of a commit comes out as whoever makes it packs it: nothing says which bytes it has.
+            problems.Add(
+                item, Word("git-url") is { } repository
+                    ? $"an archive of the repository {Shown.Word(repository)} is not made here"
+                    : "each of files needs url");
+            return null;
+        }
+
+        var signature = Word("signature");
+        return SourceUrl.Read(address, SourceUrl.OfFurtherFiles, problems) is not { } url ? null : new FurtherFile(url)
+        {
+            Sha256 = Word("sha256")?.Value,
+            Sha512 = Word("sha512")?.Value,
+            Signature = signature is null ? null : SourceUrl.Read(signature, SourceUrl.OfFurtherFiles, problems),
+            Keys = item.Entry("pubkeys") is { } keys ? Texts(keys.Value, "pubkeys", problems) : [],
+            IsKeptPlain = Word("uncompress")?.Value is "true" or "True" or "yes",
+        };
+    }
+
+    private static string? FirstLine(byte[]? file) =>
+        file is not null && Encoding.UTF8.GetString(file).Split('\n')[0].Trim() is { Length: > 0 } line ? line : null;
 
     [GeneratedRegex("@[A-Z][A-Z_]{0,60}@", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Placeholder();
+}
+
+/// <summary>A file that belongs to a source and lies elsewhere. Paths are below the source's root.</summary>
+/// <param name="Url">Where it lies.</param>
+public sealed record FurtherFile(Uri Url)
+{
+    /// <summary>Path of the file with its SHA-256; null where that is not told.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>Path of the file with its SHA-512; null where that is not told.</summary>
+    public string? Sha512 { get; init; }
+
+    /// <summary>Where its detached signature lies; null where it has none.</summary>
+    public Uri? Signature { get; init; }
+
+    /// <summary>Paths of the keys that may have signed it.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+
+    /// <summary>Whether it is decompressed, and then is what was signed.</summary>
+    public bool IsKeptPlain { get; init; }
 }

@@ -10,15 +10,17 @@ namespace Coppice.Sources.Git;
 /// <param name="store">Where sources are kept.</param>
 /// <param name="judge">Verifies signatures.</param>
 /// <param name="clone">Fetches.</param>
+/// <param name="further">Adds what a source names as further files of it.</param>
 /// <param name="distributions">What sources say of themselves.</param>
 /// <param name="time">The clock.</param>
 internal sealed partial class GitTaker(
-    SourceStore store, SignatureJudge judge, GitClone clone, DistributionTable distributions, TimeProvider time)
+    SourceStore store, SignatureJudge judge, GitClone clone, FurtherFiles further, DistributionTable distributions,
+    TimeProvider time)
 {
     /// <summary>Takes a component's source.</summary>
     /// <exception cref="Failure">It cannot be had, is not signed as declared, or differs from what was seen in a way that nobody
     /// agreed to. What the store has stays.</exception>
-    public FrozenSource Take(TakeRequest request, GitDeclaration git, CancellationToken cancel)
+    public async Task<FrozenSource> TakeAsync(TakeRequest request, GitDeclaration git, CancellationToken cancel)
     {
         var fetched = Fetch(request, git, cancel);
         var (work, repository, refs, tags) = (fetched.Work, fetched.Repository, fetched.Refs, fetched.Tags);
@@ -34,7 +36,6 @@ internal sealed partial class GitTaker(
             var proofs = Versioned(request, git, choice, facts);
             var source = Frozen(request, git, choice, proofs) with
             {
-                Content = DigestOf(file),
                 Committed = commit.Committed,
                 Version = facts.Version,
                 Names = facts.Names,
@@ -42,6 +43,7 @@ internal sealed partial class GitTaker(
                 Newest = tags.Newest(git.Tag, cancel),
             };
             Compare(request, git, source, repository, cancel);
+            source = await further.AddAsync(request, source, file, offline: false, cancel).ConfigureAwait(false);
             fetched.Keep();
             store.Keep(source, file);
             return source;
@@ -228,12 +230,6 @@ internal sealed partial class GitTaker(
         {
             Keep = () => RepositoryShelf.Keep(repository, refs, kept, adds: known is not null, work),
         };
-    }
-
-    private static Digest DigestOf(string file)
-    {
-        using var stream = File.OpenRead(file);
-        return Digest.Of(stream);
     }
 
     private sealed record Fetched(

@@ -74,7 +74,7 @@ internal sealed class SignatureJudge(IProcessRunner processes)
                     return new Verdict(good, "");
                 }
 
-                faults.Add($"{good} (in {set.Declared.File.Declared}, but not among its fingerprints:)");
+                faults.Add($"{good} (in {set.Declared}, but not among its fingerprints:)");
             }
 
             faults.AddRange(status.Rejected);

@@ -7,10 +7,19 @@ using Coppice.Foundation.Posix;
 namespace Coppice.Sources.Signing;
 
 /// <summary>A set of OpenPGP keys that may sign a component.</summary>
-/// <param name="Declared">As declared.</param>
+/// <param name="Declared">The file that they are in, as declared.</param>
 /// <param name="Ring">All keys of the file.</param>
 /// <param name="Pinned">Primary fingerprints of those that count.</param>
-internal sealed record OpenPgpSet(KeyDeclaration Declared, OpenPgpKeyring Ring, IReadOnlyList<string> Pinned);
+internal sealed record OpenPgpSet(string Declared, OpenPgpKeyring Ring, IReadOnlyList<string> Pinned)
+{
+    /// <summary>The keys of a file that a verified source has: all of them count.</summary>
+    /// <exception cref="Failure">It has no key.</exception>
+    public static OpenPgpSet OfSource(string path, byte[] content)
+    {
+        var ring = OpenPgpKeyring.Of(content);
+        return new OpenPgpSet(path, ring, ring.Fingerprints);
+    }
+}
 
 /// <summary>A set of SSH keys that may sign a component.</summary>
 /// <param name="Declared">As declared.</param>
@@ -71,7 +80,7 @@ internal sealed record SignerKeys(IReadOnlyList<OpenPgpSet> OpenPgp, IReadOnlyLi
         var missing = declared.Fingerprints.Where(word => !ring.Fingerprints.Contains(word.Value)).ToList();
         return missing.Count == 0
             ? new OpenPgpSet(
-                declared, ring,
+                declared.File.Declared, ring,
                 declared.Fingerprints.Count == 0 ? ring.Fingerprints : [.. declared.Fingerprints.Select(word => word.Value)])
             : throw new Failure([.. missing.Select(word => new Problem(
                 $"{VisibleText.Of(declared.File.Declared)} has no primary key {word.Value}",

@@ -6,7 +6,8 @@ namespace Coppice.Sources.Storing;
 
 /// <summary>
 /// Where sources are kept: <c>sources/frozen/NAME.json</c> says which one a component has and what proved it,
-/// <c>sources/contents/DIGEST</c> is what it is, <c>sources/repositories/NAME.git</c> only saves fetching all of it again.
+/// <c>sources/contents/DIGEST</c> is what it is, <c>sources/repositories/NAME.git</c> only saves fetching all of it again, and
+/// <c>sources/whole/DIGEST.json</c> says what an own tree is with the further files that it names.
 /// </summary>
 /// <param name="store">Absolute path of the store.</param>
 public sealed class SourceStore(string store)
@@ -22,6 +23,8 @@ public sealed class SourceStore(string store)
     private string Frozen => Path.Combine(root, "frozen");
 
     private string Contents => Path.Combine(root, "contents");
+
+    private string Whole => Path.Combine(root, "whole");
 
     private string Work => Path.Combine(root, "work");
 
@@ -68,11 +71,17 @@ public sealed class SourceStore(string store)
         return stream;
     }
 
-    /// <summary>Absolute paths of contents that no component has: earlier ones, and own trees as they were.</summary>
+    /// <summary>
+    /// Absolute paths of contents that no component has: earlier ones, and own trees as they were with what is known of these.
+    /// </summary>
     public IReadOnlyList<string> Unreachable()
     {
         var kept = All().Select(source => source.Content.Hex).ToHashSet(StringComparer.Ordinal);
-        return [.. PlainFile.Names(Contents).Where(name => !kept.Contains(name)).Select(name => Path.Combine(Contents, name))];
+        return
+        [
+            .. PlainFile.Names(Contents).Where(name => !kept.Contains(name)).Select(name => Path.Combine(Contents, name)),
+            .. PlainFile.Names(Whole).Select(name => Path.Combine(Whole, name)),
+        ];
     }
 
     internal string RepositoryOf(string component) => Path.Combine(root, "repositories", component + ".git");
@@ -87,7 +96,7 @@ public sealed class SourceStore(string store)
             Directory.Delete(Work, recursive: true);
         }
 
-        foreach (var folder in new[] { Frozen, Contents, Work, Path.Combine(root, "repositories") })
+        foreach (var folder in new[] { Frozen, Contents, Whole, Work, Path.Combine(root, "repositories") })
         {
             Directory.CreateDirectory(folder);
         }
@@ -117,6 +126,16 @@ public sealed class SourceStore(string store)
         DurableFile.Publish(content, ContentOf(digest));
         DurableFile.FlushFolder(Contents);
     }
+
+    /// <summary>An own tree with the further files that it names; null where it names none, or they were never fetched.</summary>
+    /// <param name="tree">The digest of the tree without them.</param>
+    /// <exception cref="Failure">The record is damaged.</exception>
+    internal FrozenSource? FindWhole(Digest tree) => SourceJson.TryRead(WholeOf(tree));
+
+    /// <summary>Remembers that.</summary>
+    internal void KeepWhole(Digest tree, FrozenSource source) => DurableFile.Write(WholeOf(tree), SourceJson.Write(source));
+
+    private string WholeOf(Digest tree) => Path.Combine(Whole, tree.Hex + ".json");
 
     /// <summary>Absolute path of the record of what a component has.</summary>
     public string RecordOf(string component) => Path.Combine(Frozen, component + ".json");

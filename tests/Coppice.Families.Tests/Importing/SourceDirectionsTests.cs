@@ -57,10 +57,20 @@ public sealed class SourceDirectionsTests
             vm:
               deb:
                 build: [debian]
-                files: [{url: 'https://mirror.example/x-@VERSION@.tar.gz', sha256: x.sha256}]
                 source: {commands: ['@PLUGINS_DIR@/source_deb/scripts/debian-quilt']}
+            source:
+              files:
+              - {url: 'https://mirror.example/x-@VERSION@.tar.gz', sha512: x-@VERSION@.sha512}
+              - url: http://mirror.example/y.tar.xz
+                signature: http://mirror.example/y.tar.xz.asc
+                pubkeys: [one.asc, two.asc]
+                uncompress: true
             """);
-        Assert.Equal(["https://mirror.example/x-1.2.tar.gz"], read.Files);
+        Assert.Equal(
+            [("https://mirror.example/x-1.2.tar.gz", "x-1.2.sha512", false), ("http://mirror.example/y.tar.xz", null, true)],
+            read.Files.Select(file => (file.Url.OriginalString, file.Sha512, file.IsKeptPlain)));
+        Assert.Equal(["one.asc", "two.asc"], read.Files[1].Keys);
+        Assert.Equal(new Uri("http://mirror.example/y.tar.xz.asc"), read.Files[1].Signature);
         Assert.Equal(["@PLUGINS_DIR@"], read.Unknown);
     }
 
@@ -68,7 +78,10 @@ public sealed class SourceDirectionsTests
     [InlineData("", null)]
     [InlineData("other: {}\n", null)]
     [InlineData("vm: {deb: {build: {a: b}}}\n", "build must be a list of at most 200 texts")]
-    [InlineData("vm: {deb: {files: text}}\n", "files must be a list of maps")]
+    [InlineData("source: {files: text}\n", "files must be a list of at most 50 maps")]
+    [InlineData("source: {files: [{sha256: x}]}\n", "each of files needs url")]
+    [InlineData("source: {files: [{url: 'file:///etc/shadow', sha256: x}]}\n", "only https and http are possible")]
+    [InlineData("source: {files: [{git-url: 'https://mirror.example/x', tag: v1}]}\n", "an archive of the repository")]
     [InlineData("vm: &a {deb: *a}\n", "anchor")]
     public void Another_form_is_an_error_and_nothing_is_none(string text, string? message)
     {

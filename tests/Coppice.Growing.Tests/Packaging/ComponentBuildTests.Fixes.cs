@@ -1,3 +1,4 @@
+using Coppice.Foundation;
 using Coppice.Growing.Tests.Support;
 
 namespace Coppice.Growing.Tests.Packaging;
@@ -80,13 +81,29 @@ public sealed partial class ComponentBuildTests
         Assert.Contains(
             "meta: its .qubesbuilder builds nothing for bookworm", bench.Coppice("build", "--yes", "meta").Error,
             StringComparison.Ordinal);
-        bench.Write("sources/meta/.qubesbuilder", "vm: {deb: {files: [{url: 'https://mirror.example/@VERSION@.tgz'}]}}\n");
-        Assert.Contains(
-            "its .qubesbuilder needs further files: https://mirror.example/1.0.tgz", bench.Coppice("build", "--yes", "meta").Error,
-            StringComparison.Ordinal);
+        UpstreamLiesElsewhere(bench, meta);
         File.Delete(Path.Combine(meta, ".qubesbuilder"));
         File.Delete(Path.Combine(meta, "series-debian-vm.conf"));
         Directory.Delete(Path.Combine(meta, "links"), recursive: true);
+    }
+
+    // Of the source nothing but the folder that says how it is built becomes its source package: the rest is in upstream's archive.
+    private static void UpstreamLiesElsewhere(Workbench bench, string meta)
+    {
+        using var folder = new TempFolder();
+        Shell.Script(
+            $"cd {folder.Path}; mkdir upstream-1.0; echo upstream >upstream-1.0/made; tar -cJf meta-1.0.tar.xz upstream-1.0");
+        using var server = new MirrorServer(folder.Path);
+        bench.Write("sources/meta/hash", Digest.Of(File.ReadAllBytes(folder.At("meta-1.0.tar.xz"))).Hex + "  meta-1.0.tar.xz\n");
+        bench.Write(
+            "sources/meta/.qubesbuilder",
+            "vm: {deb: {build: [pkg/debian]}}\n"
+                + $"source: {{files: [{{url: '{server.Uri}meta-@VERSION@.tar.xz', sha256: hash}}]}}\n");
+        Put(bench, Meta with { Build = "test \"`ls -A`\" = \"`printf '.pc\\ndebian\\nmade'`\" && test \"`cat made`\" = upstream" });
+        Directory.CreateDirectory(Path.Combine(meta, "pkg"));
+        Directory.Move(Path.Combine(meta, "debian"), Path.Combine(meta, "pkg/debian"));
+        Assert.Contains("built", bench.Do("build", "--yes", "meta", "--progress", "plain").Error, StringComparison.Ordinal);
+        Directory.Delete(Path.Combine(meta, "pkg"), recursive: true);
     }
 
     private static string SourceOf(Workbench bench, string name) =>

@@ -98,6 +98,15 @@ internal sealed partial class DebianBuildRules : IBuildRules
     public string BuildFolder => "debian";
 
     /// <inheritdoc/>
+    public bool IsBuildFolder(string folder) => SourceLayout.IsBuildFolder(folder);
+
+    /// <inheritdoc/>
+    public SandboxStep? Arrange(BuildOrder order, string folder, IReadOnlyList<string> further) =>
+        folder.Length == 0 && further.Count == 0 ? null
+            : Step(
+                order, "lay out the source", "arrange", folder.Length == 0 ? BuildFolder : folder, SourceLayout.Upstream(further));
+
+    /// <inheritdoc/>
     // The builder of Qubes applies it for Ubuntu alone.
     public IReadOnlyList<string> UnusedLists { get; } = ["series-debian-vm.conf"];
 

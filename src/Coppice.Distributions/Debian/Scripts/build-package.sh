@@ -1,5 +1,6 @@
 # Builds packages from a source, in /build. Arguments: what to do; the source's name and version; the version to build; how many
-# jobs may run at the same time; "tests" or "no-tests"; of "prepare", the commands.
+# jobs may run at the same time; "tests" or "no-tests"; of "prepare", the commands; of "arrange", the folder that says what is
+# built, and upstream's archive, or nothing.
 set -eu
 what=$1 name=$2 version=$3 new=$4 jobs=$5 tests=$6
 user=52000
@@ -30,6 +31,29 @@ case $what in
     cd /build/tree
     as_user bash -e -c "$7" prepare
     ;;
+  arrange)
+    as_user /bin/sh -eu -c '
+      name=$1 new=$2 folder=$3 archive=$4
+      cd /build/tree
+      if test "$folder" != debian; then
+        mv "$folder" ../folder
+        rm -rf debian
+        mv ../folder debian
+      fi
+      format=1.0
+      if test -e debian/source/format; then format=$(head -n 1 debian/source/format); fi
+      plain=${new#*:}
+      case $archive:$format:$plain in
+        :*) ;;
+        *:"3.0 (quilt)":*-* | *:1.0:*-*)
+          mv ".coppice-files/$archive" "../${name}_${plain%-*}.orig.tar.${archive##*.}"
+          # What upstream has is in its archive.
+          find . -mindepth 1 -maxdepth 1 ! -name debian -exec rm -rf {} +
+          ;;
+      esac
+      rm -rf .coppice-files
+    ' arrange "$name" "$new" "$7" "$8"
+    ;;
   source)
     as_user /bin/sh -eu -c '
       name=$1 version=$2 new=$3
@@ -58,8 +82,9 @@ case $what in
       case $format:$plain in
         "3.0 (quilt)":*-* | 1.0:*-*)
           upstream=${plain%-*}
+          set -- "../${name}_$upstream".orig.tar.*
           # Targets of symbolic links stay: "S".
-          tar -c --sort=name --format=gnu --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode=u+rw,go=rX \
+          test -e "$1" || tar -c --sort=name --format=gnu --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode=u+rw,go=rX \
             --exclude=./debian --transform="s,^\.,$name-$upstream,S" . | gzip -9n >"../${name}_$upstream.orig.tar.gz"
           ;;
       esac
