@@ -70,8 +70,8 @@ internal sealed class Download(Uri url, string file, string work, IProcessRunner
     }
 
     /// <summary>
-    /// What a signature is of: <c>lib-1.2.tar.sign</c> next to <c>lib-1.2.tar.xz</c> is of the uncompressed file, as kernel.org has
-    /// it.
+    /// What a signature is of: <c>lib-1.2.tar.sign</c> next to <c>lib-1.2.tar.xz</c> is of the uncompressed file, as kernel.org
+    /// has it.
     /// </summary>
     /// <param name="signature">Where the signature lies.</param>
     /// <exception cref="Failure">It cannot be decompressed.</exception>

@@ -21,8 +21,8 @@ internal sealed class FolderTaker(SourceStore store, DistributionTable distribut
     private const int MostLevels = 128;
 
     /// <summary>
-    /// Takes it. It is kept by its content only: the component's record stays for when the override goes. What the store has already
-    /// is not written again.
+    /// Takes it. It is kept by its content only: the component's record stays for when the override goes. What the store has
+    /// already is not written again.
     /// </summary>
     /// <param name="request">What is taken.</param>
     /// <param name="folder">Where it lies.</param>
@@ -61,7 +61,9 @@ internal sealed class FolderTaker(SourceStore store, DistributionTable distribut
     public FrozenSource Look(TakeRequest request, DeclaredPath folder, CancellationToken cancel)
     {
         var plain = Take(request, folder, Stream.Null, cancel);
-        return store.FindWhole(plain.Content) is { } whole ? plain with { Content = whole.Content, Further = whole.Further } : plain;
+        return store.FindWhole(plain.Content) is { } whole
+            ? plain with { Content = whole.Content, Further = whole.Further }
+            : plain;
     }
 
     private FrozenSource Take(TakeRequest request, DeclaredPath folder, Stream output, CancellationToken cancel)

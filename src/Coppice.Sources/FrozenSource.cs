@@ -66,7 +66,9 @@ public sealed record FrozenSource(string Component, SourceKind Kind, string From
 /// <param name="Name">Its name.</param>
 /// <param name="From">Its address.</param>
 /// <param name="Content">SHA-256 of it.</param>
-/// <param name="Proof"><c>sha256</c> or <c>sha512</c> where the source has its hash; else the fingerprint of who signed it.</param>
+/// <param name="Proof">
+/// <c>sha256</c> or <c>sha512</c> where the source has its hash; else the fingerprint of who signed it.
+/// </param>
 public sealed record FurtherSource(string Name, string From, Digest Content, string Proof);
 
 /// <summary>What a source is.</summary>

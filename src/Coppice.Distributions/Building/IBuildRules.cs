@@ -91,7 +91,8 @@ public interface IBuildRules
         throw new NotSupportedException();
 
     /// <summary>
-    /// A step behind all that change a source that lays it out as the next of <see cref="Steps"/> wants it; null where it lies so.
+    /// A step behind all that change a source that lays it out as the next of <see cref="Steps"/> wants it; null where it lies
+    /// so.
     /// </summary>
     /// <param name="order">What is built.</param>
     /// <param name="folder">The folder that says what is built; empty for <see cref="BuildFolder"/>.</param>

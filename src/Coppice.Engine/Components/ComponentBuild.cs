@@ -184,8 +184,10 @@ internal sealed class ComponentBuild(
             rules.Arrange(order, component.Folder, component.Source.FurtherNames) is { } step ? [step] : [];
         return
         [
-            steps[0], .. component.Added.Select(file => rules.Replace(ReadComponents.PlaceOf(file.Key, component.Folder, rules), file.Value)), .. prepare, .. arrange,
-            .. steps.Skip(1),
+            steps[0],
+            .. component.Added.Select(
+                file => rules.Replace(ReadComponents.PlaceOf(file.Key, component.Folder, rules), file.Value)),
+            .. prepare, .. arrange, .. steps.Skip(1),
         ];
     }
 

@@ -108,7 +108,8 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
             ? changes.Count == 0 ? ""
                 : $"needs: [{string.Join(", ", plain.Needs.Concat(changes.Select(change => change.Package).OfType<string>()))}]\n"
             : string.Concat(files.Select(file => SingleHunk.Of(
-                ReadComponents.PlaceOf(file.Key, component.Folder, bench.Rules), Encoding.UTF8.GetString(before[file.Key]), Encoding.UTF8.GetString(file.Value)))))
+                ReadComponents.PlaceOf(file.Key, component.Folder, bench.Rules),
+                Encoding.UTF8.GetString(before[file.Key]), Encoding.UTF8.GetString(file.Value)))))
         {
             Why = why,
             Last = last,

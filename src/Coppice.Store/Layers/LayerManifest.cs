@@ -72,8 +72,8 @@ public sealed class LayerManifest
     public TreeListing On(TreeListing below) => TreeListing.OfSorted(TreeDifference.Apply(below.Entries, Entries));
 
     /// <summary>
-    /// The entries, and with each hard link among them all names of its file and the folders that lead there, which the tree below
-    /// may have already: in an overlay, names are of one file only where all of them lie in one layer.
+    /// The entries, and with each hard link among them all names of its file and the folders that lead there, which the tree
+    /// below may have already: in an overlay, names are of one file only where all of them lie in one layer.
     /// </summary>
     /// <param name="result">The tree that is there when the layer lies on the one below.</param>
     /// <returns>In the order of <see cref="BytePath"/>.</returns>

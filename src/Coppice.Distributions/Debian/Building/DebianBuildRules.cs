@@ -104,7 +104,8 @@ internal sealed partial class DebianBuildRules : IBuildRules
     public SandboxStep? Arrange(BuildOrder order, string folder, IReadOnlyList<string> further) =>
         folder.Length == 0 && further.Count == 0 ? null
             : Step(
-                order, "lay out the source", "arrange", folder.Length == 0 ? BuildFolder : folder, SourceLayout.Upstream(further));
+                order, "lay out the source", "arrange", folder.Length == 0 ? BuildFolder : folder,
+                SourceLayout.Upstream(further));
 
     /// <inheritdoc/>
     // The builder of Qubes applies it for Ubuntu alone.

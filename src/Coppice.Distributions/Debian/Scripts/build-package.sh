@@ -84,8 +84,9 @@ case $what in
           upstream=${plain%-*}
           set -- "../${name}_$upstream".orig.tar.*
           # Targets of symbolic links stay: "S".
-          test -e "$1" || tar -c --sort=name --format=gnu --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode=u+rw,go=rX \
-            --exclude=./debian --transform="s,^\.,$name-$upstream,S" . | gzip -9n >"../${name}_$upstream.orig.tar.gz"
+          test -e "$1" || tar -c --sort=name --format=gnu --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner \
+            --mode=u+rw,go=rX --exclude=./debian --transform="s,^\.,$name-$upstream,S" . \
+            | gzip -9n >"../${name}_$upstream.orig.tar.gz"
           ;;
       esac
       cd /build
