@@ -22,6 +22,15 @@ public sealed record ReadComponent(ComponentDeclaration Component, FrozenSource 
     /// <summary>Commands of the source that change it before its source package is made.</summary>
     public IReadOnlyList<string> Commands { get; init; } = [];
 
+    /// <summary>What is filled into places of the source's files, by placeholder.</summary>
+    public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Other sources of the family whose files its build needs, by the names that the source has for them.</summary>
+    public IReadOnlyDictionary<string, FrozenSource> Further { get; init; } = new Dictionary<string, FrozenSource>();
+
+    /// <summary>Signatures of such files, by name: a build may want to have them.</summary>
+    public IReadOnlyDictionary<string, byte[]> Signatures { get; init; } = new Dictionary<string, byte[]>();
+
     /// <summary>Files of the source that name patches, none of which is applied.</summary>
     public IReadOnlyList<string> UnusedLists { get; init; } = [];
 }

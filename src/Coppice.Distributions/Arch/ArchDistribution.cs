@@ -1,5 +1,7 @@
+using Coppice.Distributions.Arch.Building;
 using Coppice.Distributions.Arch.Publishing;
 using Coppice.Distributions.Arch.Sources;
+using Coppice.Distributions.Building;
 using Coppice.Distributions.Publishing;
 using Coppice.Families;
 using Coppice.Foundation;
@@ -38,6 +40,9 @@ public sealed class ArchDistribution : IDistribution
 
     /// <inheritdoc/>
     public IBootRules? Boot => null;
+
+    /// <inheritdoc/>
+    public IBuildRules? Builds { get; } = new ArchBuildRules();
 
     /// <inheritdoc/>
     public IRepositoryRules? Repositories { get; } = new ArchRepositoryRules();

@@ -3,51 +3,62 @@ using Coppice.Distributions;
 using Coppice.Distributions.Building;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Foundation.Progress;
 using Coppice.Sources;
+using Coppice.Store.Generations;
 
 namespace Coppice.Engine.Components;
 
 /// <summary>Reads what verified sources say that is built from them.</summary>
 /// <param name="engine">The store.</param>
-internal sealed class ReadComponents(CoppiceEngine engine)
+/// <param name="progress">
+/// Told which sources are asked (<see cref="AskedSources"/>); null where none may be, and what is not known stays so.
+/// </param>
+internal sealed class ReadComponents(CoppiceEngine engine, IProgressSink? progress)
 {
     /// <summary>Reads the sources of an archive's components.</summary>
     /// <param name="family">The family.</param>
     /// <param name="archive">The archive.</param>
     /// <param name="sources">The sources, by component.</param>
+    /// <param name="ground">The template that they are built in; null where it is not grown as declared.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">One does not say what it should: every problem of every source.</exception>
     public IReadOnlyList<ReadComponent> Of(
-        Family family, ArchiveDeclaration archive, IReadOnlyDictionary<string, FrozenSource> sources, CancellationToken cancel)
+        Family family, ArchiveDeclaration archive, IReadOnlyDictionary<string, FrozenSource> sources, Generation? ground,
+        CancellationToken cancel)
     {
         var (components, problems) = (new List<ReadComponent>(), new List<Problem>());
-        var (rules, architecture) = (RulesOf(archive), ArchitectureOf(family, archive));
+        var rules = RulesOf(archive);
+        using var asked = new AskedSources(engine, rules, progress);
+        var directions = new ReadDirections(rules, SuiteOf(family, archive));
         var reader = new SourceReader(engine.Sources, engine.Processes);
+        var wanted = new WantedSources(family);
         foreach (var name in archive.Built!.Components.Select(word => word.Value))
         {
             var component = family.Components.First(declared => declared.Name == name);
             try
             {
                 var source = sources[name];
-                var directions = new ReadDirections(rules, SuiteOf(family, archive));
                 var all = reader.Read(source, [.. rules.Files, .. directions.Files], cancel);
                 var files = all.Where(file => rules.Files.Contains(file.Key)).ToDictionary();
-                var added = component.Plain is { } plain
-                    ? rules.PlainFiles(Plain(component, plain, source, files.Keys))
-                    : new Dictionary<string, byte[]>();
-                components.Add(new ReadComponent(
-                    component, source, rules.Read(added.Count > 0 ? added : files, architecture, component.RunsTests))
+                var values = ReadDirections.ValuesOf(all);
+                var unasked = new ReadComponent(component, source, PackageRecipe.Unknown)
                 {
-                    Added = added,
+                    Added = component.Plain is { } plain
+                        ? rules.PlainFiles(Plain(component, plain, source, files.Keys))
+                        : rules.Arranged(files, values),
+                    Values = values,
                     Commands = component.Plain is null ? directions.CommandsOf(all) : [],
                     UnusedLists = [.. rules.UnusedLists.Where(all.ContainsKey)],
-                });
+                };
+                components.Add(wanted.Complete(
+                    Asked(unasked, files, rules, ArchitectureOf(family, archive), asked.Of(unasked, ground, cancel)), sources));
             }
             catch (Failure failure)
             {
                 problems.AddRange(failure.Problems.Select(problem => problem with
                 {
-                    Message = $"{VisibleText.Of(name)}: {problem.Message}",
+                    Message = problem.Subject == name ? problem.Message : $"{VisibleText.Of(name)}: {problem.Message}",
                     Where = component.Where,
                     Subject = name,
                 }));
@@ -56,6 +67,37 @@ internal sealed class ReadComponents(CoppiceEngine engine)
 
         return problems.Count == 0 ? components : throw new Failure(problems);
     }
+
+    /// <summary>A component with other files in its source.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="archive">The archive.</param>
+    /// <param name="component">The component.</param>
+    /// <param name="files">The files, by their paths.</param>
+    /// <param name="ground">The template that it is built in.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="Failure">It does not say what it should.</exception>
+    public ReadComponent With(
+        Family family, ArchiveDeclaration archive, ReadComponent component, IReadOnlyDictionary<string, byte[]> files,
+        Generation ground, CancellationToken cancel)
+    {
+        var rules = RulesOf(archive);
+        using var asked = new AskedSources(engine, rules, progress);
+        var changed = component with
+        {
+            Added = files.Concat(rules.Arranged(files, component.Values)).DistinctBy(file => file.Key).ToDictionary(),
+        };
+        return Asked(changed, files, rules, ArchitectureOf(family, archive), asked.Of(changed, ground, cancel));
+    }
+
+    private static ReadComponent Asked(
+        ReadComponent component, IReadOnlyDictionary<string, byte[]> files, IBuildRules rules, string architecture,
+        byte[]? answer) =>
+        component with
+        {
+            Recipe = rules.Read(
+                component.Added.Concat(files).DistinctBy(file => file.Key).ToDictionary(), answer, architecture,
+                component.Component.RunsTests),
+        };
 
     private static PlainSource Plain(
         ComponentDeclaration component, PlainBuild build, FrozenSource source, IEnumerable<string> says)

@@ -24,14 +24,7 @@ internal sealed class ReadDirections(IBuildRules rules, string suite)
             return [];
         }
 
-        var values = new Dictionary<string, string> { ["@SOURCE_DIR@"] = BuildLayout.Tree, ["@BACKEND_VMM@"] = "xen" };
-        if (FirstLine(files, SourceDirections.VersionFile) is { } version)
-        {
-            var release = FirstLine(files, SourceDirections.ReleaseFile) ?? "1";
-            (values["@VERSION@"], values["@REL@"], values["@VERREL@"]) = (version, release, $"{version}-{release}");
-        }
-
-        var said = SourceDirections.Read(text, rules.DirectionPlaces(suite), values);
+        var said = SourceDirections.Read(text, rules.DirectionPlaces(suite), ValuesOf(files));
         return said switch
         {
             { Build.Count: 0 } => throw Refused(
@@ -43,6 +36,20 @@ internal sealed class ReadDirections(IBuildRules rules, string suite)
             { Unknown: [var first, ..] } => throw Refused($"has a command with {first}, of which no value is known", Override),
             _ => said.Commands,
         };
+    }
+
+    /// <summary>What is filled into places of a source's files, by placeholder.</summary>
+    /// <param name="files">Those of <see cref="Files"/> that are there.</param>
+    public static IReadOnlyDictionary<string, string> ValuesOf(IReadOnlyDictionary<string, byte[]> files)
+    {
+        var values = new Dictionary<string, string> { ["@SOURCE_DIR@"] = BuildLayout.Tree, ["@BACKEND_VMM@"] = "xen" };
+        if (FirstLine(files, SourceDirections.VersionFile) is { } version)
+        {
+            var release = FirstLine(files, SourceDirections.ReleaseFile) ?? "1";
+            (values["@VERSION@"], values["@REL@"], values["@VERREL@"]) = (version, release, $"{version}-{release}");
+        }
+
+        return values;
     }
 
     private const string Override = "take a tree of your own that needs no such thing (override:)";
