@@ -42,7 +42,7 @@ public sealed partial class ArchBuildTests(ArchWorld world, Keys keys) : IDispos
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Components_are_built_in_order_kept_explained_and_built_again_only_where_something_changed()
+    public async Task Components_are_built_in_order_kept_explained_and_built_again_only_where_something_changed()
     {
         world.Begin();
         var git = new GitWorld(keys, folder, "lib.git").Init();
@@ -68,7 +68,7 @@ public sealed partial class ArchBuildTests(ArchWorld world, Keys keys) : IDispos
         Assert.Equal(
             "api 1\nuid=52000 caps=0000000000000000 net=no outside=no clock=/build/tree date=315532800\n",
             bench.Text("vm", "usr/share/thing-app/file"));
-        Assert.Equal("tool 1\n", bench.Text("vm", "opt/tool/bin/tool"));
+        Assert.Equal("#!/bin/sh\necho tool 1\n", bench.Text("vm", "opt/tool/bin/tool"));
         Assert.Contains("nothing to do", bench.Do("build", "--offline").Error, StringComparison.Ordinal);
         Assert.Matches($@"app +own +current +{System.Text.RegularExpressions.Regex.Escape(Version)}", bench.Do("status").Text);
         bench.Do("audit", "vm");
@@ -97,9 +97,9 @@ public sealed partial class ArchBuildTests(ArchWorld world, Keys keys) : IDispos
         Assert.Contains("nothing to do", bench.Do("build", "--offline").Error, StringComparison.Ordinal);
 
         WhatWasNotReadBuildsNothing(bench);
-        FurtherSourcesAreVerified(bench);
+        FurtherSourcesAreVerified(bench, folder);
         ASourceSaysWhereItsPkgbuildIs(bench);
-        WhatIsHostileIsRefused(bench);
+        await WhatIsHostileIsRefusedAsync(bench, folder);
         CausesAreMended(bench);
     }
 
