@@ -4,7 +4,7 @@ using Coppice.Foundation;
 namespace Coppice.Distributions.Arch;
 
 /// <summary>The databases of all repositories of a frozen Arch archive.</summary>
-internal sealed class ArchCatalog : IPackageCatalog
+internal sealed class ArchCatalog : IPackageCatalog, IPackageOrigins
 {
     private readonly List<(ArchRepository From, PacmanEntry Entry)> packages;
     private readonly ILookup<string, (ArchRepository From, PacmanEntry Entry)> byName;
@@ -62,6 +62,11 @@ internal sealed class ArchCatalog : IPackageCatalog
                 System.Text.Encoding.UTF8.GetBytes(package.Entry.LocalText()))
             : null;
     }
+
+    PackageOrigin? IPackageOrigins.Find(string name, string version, string architecture) => byName[name]
+        .Where(package => package.Entry.Version == version && package.Entry.Architecture == architecture)
+        .Select(package => new PackageOrigin(
+            FileOf(package), package.From.Source.Archive, package.From.Suite, package.From.Index)).FirstOrDefault();
 
     private static PackageFile FileOf((ArchRepository From, PacmanEntry Entry) package)
     {

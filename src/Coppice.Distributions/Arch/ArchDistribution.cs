@@ -27,6 +27,9 @@ public sealed class ArchDistribution : IDistribution
     public IFileLists FileLists { get; } = new ArchFileLists();
 
     /// <inheritdoc/>
+    public IPackageOrigins Origins(PackageSources sources) => new ArchCatalog(sources);
+
+    /// <inheritdoc/>
     public IProvenanceRules? Provenance => null;
 
     /// <inheritdoc/>

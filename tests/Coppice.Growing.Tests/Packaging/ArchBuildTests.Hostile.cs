@@ -34,11 +34,6 @@ public sealed partial class ArchBuildTests
         Assert.Equal("from elsewhere\n", bench.Text("vm", "usr/share/thing-app/file"));
         Assert.Contains("nothing to do", bench.Do("build", "--offline").Error, StringComparison.Ordinal);
         Assert.Matches("app +own +current", bench.Do("status").Text);
-
-        Put(bench, App with { Fields = "source=('git+https://git.example/x')\nsha256sums=(SKIP)" });
-        Assert.Contains(
-            "app: it takes git+https://git.example/x, which is no source of the family", bench.Coppice("plan").Error,
-            StringComparison.Ordinal);
         bench.Write("family.yaml", before);
     }
 

@@ -71,6 +71,11 @@ public sealed partial class ArchBuildTests(ArchWorld world, Keys keys) : IDispos
         Assert.Equal("#!/bin/sh\necho tool 1\n", bench.Text("vm", "opt/tool/bin/tool"));
         Assert.Contains("nothing to do", bench.Do("build", "--offline").Error, StringComparison.Ordinal);
         Assert.Matches($@"app +own +current +{System.Text.RegularExpressions.Regex.Escape(Version)}", bench.Do("status").Text);
+        var explained = bench.Do("explain", "vm", "/usr/share/libthing/file").Text;
+        Assert.Contains($"The package database says that libthing {Version} any has it.", explained, StringComparison.Ordinal);
+        Assert.Contains($"Its source is the commit {commit} of", explained, StringComparison.Ordinal);
+        Assert.Matches(@"signed as v1\.0 by [0-9A-F]{40}\.", explained);
+        Assert.Contains("which is not signed", bench.Do("explain", "vm", "/usr/share/thing-app/file").Text, StringComparison.Ordinal);
         bench.Do("audit", "vm");
         bench.Do("fsck");
         TheArchiveIsSigned(bench);

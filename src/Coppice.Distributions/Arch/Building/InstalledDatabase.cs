@@ -1,4 +1,3 @@
-using System.Text;
 using Coppice.Distributions.Building;
 using Coppice.Foundation;
 
@@ -9,8 +8,6 @@ namespace Coppice.Distributions.Arch.Building;
 /// </summary>
 internal static class InstalledDatabase
 {
-    private const string Begin = "%FILES%";
-
     private static readonly BytePath Root = BytePath.Of("var/lib/pacman");
     private static readonly BytePath Local = BytePath.Of(LocalDatabase.Folder);
 
@@ -34,15 +31,9 @@ internal static class InstalledDatabase
 
             var list = read(folder.Child("files"u8)) ?? [];
             packages[package.Name] = new InstalledState(
-                Digest.Of($"{Digest.Of(description).Hex} {Digest.Of(list).Hex}").Hex, [.. PathsOf(list)]);
+                Digest.Of($"{Digest.Of(description).Hex} {Digest.Of(list).Hex}").Hex, [.. LocalDatabase.FilesIn(list)]);
         }
 
         return packages;
     }
-
-    // Folders, which end with a slash, are of many packages.
-    private static IEnumerable<BytePath> PathsOf(byte[] list) => Encoding.Latin1.GetString(list).Split('\n')
-        .SkipWhile(line => line != Begin).Skip(1).TakeWhile(line => !line.StartsWith('%'))
-        .Where(line => line.Length > 0 && !line.EndsWith('/'))
-        .Select(line => BytePath.Of(Encoding.Latin1.GetBytes(line)));
 }

@@ -17,6 +17,9 @@ internal sealed class ArchRepository(PackageSources sources, PackageSource sourc
     /// <summary>The repository as it is frozen.</summary>
     public SuiteSnapshot Suite => suite;
 
+    /// <summary>Its database.</summary>
+    public IndexSnapshot Index => IndexOf(suite);
+
     /// <summary>What pacman calls it. A folder of packages has no name of its own.</summary>
     public string Name => source.Archive.IsOwn ? source.Archive.Name : suite.Name;
 
@@ -77,8 +80,10 @@ internal sealed class ArchRepository(PackageSources sources, PackageSource sourc
 
     private static IReadOnlyList<PacmanEntry> ReadAll(SuiteSnapshot suite)
     {
-        using var tar = File.OpenRead(
-            suite.Indexes.First(index => index.Path.EndsWith(".db.tar", StringComparison.Ordinal)).File);
+        using var tar = File.OpenRead(IndexOf(suite).File);
         return RepositoryDatabase.Read(tar, $"{suite.Name}.db");
     }
+
+    private static IndexSnapshot IndexOf(SuiteSnapshot suite) =>
+        suite.Indexes.First(index => index.Path.EndsWith(".db.tar", StringComparison.Ordinal));
 }
