@@ -52,7 +52,9 @@ internal sealed class ReadComponents(CoppiceEngine engine, IProgressSink? progre
                     UnusedLists = [.. rules.UnusedLists.Where(all.ContainsKey)],
                 };
                 components.Add(wanted.Complete(
-                    Asked(unasked, files, rules, ArchitectureOf(family, archive), asked.Of(unasked, ground, cancel)), sources));
+                    Asked(
+                        unasked, files, rules, ArchitectureOf(family, archive), () => asked.Of(unasked, ground, cancel)),
+                    sources));
             }
             catch (Failure failure)
             {
@@ -86,18 +88,19 @@ internal sealed class ReadComponents(CoppiceEngine engine, IProgressSink? progre
         {
             Added = files.Concat(rules.Arranged(files, component.Values)).DistinctBy(file => file.Key).ToDictionary(),
         };
-        return Asked(changed, files, rules, ArchitectureOf(family, archive), asked.Of(changed, ground, cancel));
+        return Asked(changed, files, rules, ArchitectureOf(family, archive), () => asked.Of(changed, ground, cancel));
     }
 
+    // What files say is wrong is told before anything of them runs.
     private static ReadComponent Asked(
         ReadComponent component, IReadOnlyDictionary<string, byte[]> files, IBuildRules rules, string architecture,
-        byte[]? answer) =>
-        component with
-        {
-            Recipe = rules.Read(
-                component.Added.Concat(files).DistinctBy(file => file.Key).ToDictionary(), answer, architecture,
-                component.Component.RunsTests),
-        };
+        Func<byte[]?> ask)
+    {
+        var all = component.Added.Concat(files).DistinctBy(file => file.Key).ToDictionary();
+        PackageRecipe Read(byte[]? answer) => rules.Read(all, answer, architecture, component.Component.RunsTests);
+        var unasked = Read(answer: null);
+        return component with { Recipe = ask() is { } answer ? Read(answer) : unasked };
+    }
 
     private static PlainSource Plain(
         ComponentDeclaration component, PlainBuild build, FrozenSource source, IEnumerable<string> says)

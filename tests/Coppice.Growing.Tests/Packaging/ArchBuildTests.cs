@@ -42,7 +42,7 @@ public sealed partial class ArchBuildTests(ArchWorld world, Keys keys) : IDispos
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task Components_are_built_in_order_kept_explained_and_built_again_only_where_something_changed()
+    public void Components_are_built_in_order_kept_explained_and_built_again_only_where_something_changed()
     {
         world.Begin();
         var git = new GitWorld(keys, folder, "lib.git").Init();
@@ -102,6 +102,18 @@ public sealed partial class ArchBuildTests(ArchWorld world, Keys keys) : IDispos
         Assert.Contains("nothing to do", bench.Do("build", "--offline").Error, StringComparison.Ordinal);
 
         WhatWasNotReadBuildsNothing(bench);
+        OnlyWhatMayBeTakenIsTaken(bench);
+    }
+
+    [Fact]
+    public async Task A_source_is_built_of_what_was_verified_and_of_nothing_that_it_says_alone()
+    {
+        world.Begin();
+        var git = new GitWorld(keys, folder, "lib.git").Init();
+        git.Tag("v1.0", git.Commit(("PKGBUILD", Lib.Text)));
+        using var bench = new Workbench(Write, store: null).Declare("vm: {from: base, archives: [own], packages: [thing-app]}");
+        Put(bench, App);
+        bench.Do("build", "--yes");
         FurtherSourcesAreVerified(bench, folder);
         ASourceSaysWhereItsPkgbuildIs(bench);
         await WhatIsHostileIsRefusedAsync(bench, folder);
@@ -122,6 +134,16 @@ public sealed partial class ArchBuildTests(ArchWorld world, Keys keys) : IDispos
         var built = bench.Do("build", "--yes", "--progress", "plain").Error;
         Assert.Contains("app: kept; its environment has changed, but nothing that its build read", built, StringComparison.Ordinal);
         Assert.DoesNotContain(": build", built, StringComparison.Ordinal);
+    }
+
+    private static void OnlyWhatMayBeTakenIsTaken(Workbench bench)
+    {
+        bench.Write("family.yaml", File.ReadAllText(bench.FamilyFile)
+            .Replace("in: buildd}", "in: buildd, take: [tool]}", StringComparison.Ordinal));
+        Assert.Contains("thing-app may not be taken from own", bench.Coppice("build", "--yes").Error, StringComparison.Ordinal);
+        bench.Write("family.yaml", File.ReadAllText(bench.FamilyFile).Replace("[thing-app, tool]", "[thing-app/own, tool]", StringComparison.Ordinal));
+        bench.Do("build", "--yes");
+        Assert.Equal(["libthing " + Version, "thing-app 1.0-1.102", "tool 2.0-1.101"], Own(bench));
     }
 
     private static List<string> Own(Workbench bench)
