@@ -24,11 +24,13 @@ internal sealed class ReadDirections(IBuildRules rules, string suite)
             return [];
         }
 
-        var said = SourceDirections.Read(text, rules.DirectionPlaces(suite), ValuesOf(files));
+        var places = rules.DirectionPlaces(suite);
+        var said = SourceDirections.Read(text, places, ValuesOf(files));
         return said switch
         {
             { Build.Count: 0 } => throw Refused(
-                $"builds nothing for {suite}", "remove the component from builds: of this archive"),
+                $"builds nothing for {places[^1].Outer.Replace("vm-", "", StringComparison.Ordinal)}",
+                "remove the component from builds: of this archive"),
             { Build: { } build } when build.Any(folder => folder != rules.BuildFolder) => throw Refused(
                 $"builds from {string.Join(", ", build)}, and only {rules.BuildFolder}/ can be built", Override),
             { Files.Count: > 0 } => throw Refused(
