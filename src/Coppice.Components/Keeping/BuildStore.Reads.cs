@@ -44,7 +44,9 @@ public sealed partial class BuildStore
     /// <exception cref="Failure">The record is damaged.</exception>
     public SourceAnswer? FindAnswer(Digest key) => BuildJson.TryReadAnswer(AnswerFile(key));
 
-    /// <summary>Remembers what a source said, in the place of what it said in another tree. Needs no lock: it is replaced as a whole.</summary>
+    /// <summary>
+    /// Remembers what a source said, in the place of what it said in another tree. Takes no lock: it is replaced as a whole.
+    /// </summary>
     public void Keep(SourceAnswer answer) => BuildJson.Write(AnswerFile(answer.Key), answer);
 
     // What was said in a tree that is gone is asked again.

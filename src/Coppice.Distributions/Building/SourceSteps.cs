@@ -30,7 +30,7 @@ public static class SourceSteps
     internal static SandboxStep Unpack(params IReadOnlyList<string> atRoot) =>
         new("unpack the source", Run("", ["unpack", .. atRoot]));
 
-    /// <summary>The command of a distribution's own script, which stands behind the shared one and can use what that has.</summary>
+    /// <summary>The command of a distribution's own script, which stands behind the shared one and uses what that has.</summary>
     internal static IReadOnlyList<string> Run(string script, params IReadOnlyList<string> arguments) =>
         ["/bin/sh", "-c", FinalizedList.Text("Scripts.build-user.sh") + script, "build", .. arguments];
 }

@@ -66,7 +66,8 @@ public sealed partial class BuilderFamily
             }
         }
 
-        foreach (var template in builder.Templates.Where(template => targets.TrueForAll(target => target.Name != SuiteOf(template))))
+        foreach (var template in builder.Templates
+            .Where(template => targets.TrueForAll(target => target.Name != SuiteOf(template))))
         {
             builder.Leave(
                 $"template {template.Name}", $"its distribution {template.Distribution} is not taken over", template.Where);

@@ -5,7 +5,9 @@ namespace Coppice.Distributions.Importing;
 /// <param name="Archive">The keys of its archive in the family file, in one line.</param>
 /// <param name="Base">The packages of the minimal template; empty for none.</param>
 /// <param name="Tools">The packages that builds run with.</param>
-/// <param name="Components">Components of Qubes that give packages to its templates; what others give, only their sources say.</param>
+/// <param name="Components">
+/// Components of Qubes that give packages to its templates; what others give, only their sources say.
+/// </param>
 /// <param name="Flavors">The packages of the flavors whose content is no plugin of that builder.</param>
 internal sealed record BuilderTarget(
     string Name, string Archive, string Base, string Tools, IReadOnlySet<string> Components,
@@ -37,7 +39,7 @@ internal sealed record BuilderTarget(
         ["gnome"] = [.. Plain[""], "task-gnome-desktop"],
     };
 
-    /// <summary>Whether someone has to say where its archive is, and which keys sign that: nothing of the kind is usual.</summary>
+    /// <summary>Whether someone has to say where its archive is, and which keys sign that.</summary>
     public bool NeedsMirror { get; init; }
 
     /// <summary>What is known of a distribution; null where nothing is.</summary>

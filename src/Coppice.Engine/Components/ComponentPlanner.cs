@@ -36,8 +36,8 @@ internal sealed class ComponentPlanner(CoppiceEngine engine)
         }
 
         var taken = await engine.SourceTaker.TakeAsync(
-            family, new WantedSources(family).Of(archives, engine.Distributions), new SourceOptions { Offline = engine.Options.Offline },
-            progress, cancel);
+            family, new WantedSources(family).Of(archives, engine.Distributions),
+            new SourceOptions { Offline = engine.Options.Offline }, progress, cancel);
         var sources = taken.ToDictionary(source => source.Component);
         var (plans, problems) = (new List<ArchivePlan>(), new List<Problem>());
         var reader = new ReadComponents(engine, asks ? progress : null);

@@ -47,7 +47,7 @@ public sealed record PathExplanation(
     string? WhyMade,
     bool IsRecorded)
 {
-    /// <summary>Which package it is of, where nothing but the package database says so; null where files are accounted for.</summary>
+    /// <summary>Which package has it by the package database; null where files are accounted for.</summary>
     public PathOwner? Owner { get; init; }
 
     /// <summary>Who made or changed it last, or took it out.</summary>

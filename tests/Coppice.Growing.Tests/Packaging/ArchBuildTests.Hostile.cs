@@ -97,7 +97,7 @@ public sealed partial class ArchBuildTests
         Assert.Contains("which is not of the form KEY = VALUE", Fails(App with { First = "echo anything at all" }), StringComparison.Ordinal);
         var changed = Fails(App with { Fields = "makedepends=('thing-dev>=1')\nprovides=(\"name$(date +%N)\")" });
         Assert.Contains("app: build the packages failed", changed, StringComparison.Ordinal);
-        Assert.Contains("PKGBUILD does not print what it printed when it was read", changed, StringComparison.Ordinal);
+        Assert.Contains("PKGBUILD does not print what it printed when it was asked", changed, StringComparison.Ordinal);
 
         // A package that it does not name, and a version that is not the one to build.
         Assert.Contains(

@@ -86,7 +86,7 @@ internal sealed partial class ArchBuildRules : IBuildRules
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A release is INTEGER or INTEGER.INTEGER, and nothing else (makepkg(8)); the second number is for who builds the same again.
+    /// A release is INTEGER or INTEGER.INTEGER, and nothing else (makepkg(8)); the second number counts who builds it again.
     /// The distribution counts its own rebuilds from 1, so those here begin above all of them: they never have the version of
     /// another package, sort after each of the same release, and before the next release.
     /// </remarks>

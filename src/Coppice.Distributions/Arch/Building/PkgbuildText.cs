@@ -53,8 +53,8 @@ internal static partial class PkgbuildText
     }
 
     /// <summary>
-    /// The file with <c>NAME&lt;=VERSION</c> in that relation's place, without a release, which any will do of; null where it does
-    /// not have it.
+    /// The file with <c>NAME&lt;=VERSION</c> in that relation's place, without a release: any will do. Null where it does not
+    /// have it.
     /// </summary>
     /// <param name="files">Those of <see cref="Files"/> that are there.</param>
     /// <param name="needed">What it says: something with an upper end, or one version alone.</param>

@@ -59,15 +59,15 @@ internal sealed partial class PrintedSource
         return printed.sections.Count > 1 ? printed : throw Wrong($"{from} names no package");
     }
 
-    /// <summary>The first thing that another one says otherwise, for people: <c>pkgver = 2</c>; null where there is none.</summary>
+    /// <summary>The first thing that another one says otherwise, for people: <c>pkgver = 2</c>; null where nothing is.</summary>
     public string? FirstChange(PrintedSource other)
     {
         if (!sections.Select(section => section.Name).SequenceEqual(other.sections.Select(section => section.Name)))
         {
-            return $"{string.Join(", ", other.sections.Select(section => section.Name).Distinct())}";
+            return string.Join(", ", other.sections.Select(section => section.Name).Distinct());
         }
 
-        return sections.Zip(other.sections, (ours, theirs) => ours.FirstChange(theirs)).FirstOrDefault(change => change is not null);
+        return sections.Zip(other.sections, (ours, theirs) => ours.FirstChange(theirs)).OfType<string>().FirstOrDefault();
     }
 
     /// <summary>What is built, and what that takes.</summary>
@@ -150,7 +150,10 @@ internal sealed partial class PrintedSource
     }
 
     private static IReadOnlyList<BuildNeed> Needs(IReadOnlyList<string> values, List<string> problems) =>
-        [.. Requirements(values, problems).Select(need => new BuildNeed([new NeededName(need.Name, need.Operator, need.Version)]))];
+    [
+        .. Requirements(values, problems)
+            .Select(need => new BuildNeed([new NeededName(need.Name, need.Operator, need.Version)])),
+    ];
 
     private static IReadOnlyList<Requirement> Requirements(IReadOnlyList<string> values, List<string> problems)
     {
