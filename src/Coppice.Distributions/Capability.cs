@@ -18,8 +18,10 @@ public sealed record Capability(string Name, string Without, Func<IDistribution,
             of => of.Packages.Grafts?.Reads is not null),
         new(nameof(IUpgradeRules), "newer packages of its own mean a rebuild", of => of.Packages.Upgrades is not null),
         new(nameof(IProvenanceRules), "no one is watched while a template grows", of => of.Provenance is not null),
-        new(nameof(IAccountRules), "`audit --account` leaves its templates out, `explain` refuses them", of =>
-            of.Accounts is not null),
+        new(
+            nameof(IAccountRules),
+            "`audit --account` leaves its templates out, `explain` says of paths only which package has them",
+            of => of.Accounts is not null),
         new(
             nameof(IDependencyRules), "`suggest` leaves its templates as they are, `why` and policies refuse them",
             of => of.Dependencies is not null),

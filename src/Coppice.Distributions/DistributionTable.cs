@@ -46,6 +46,9 @@ public sealed class DistributionTable
     /// <param name="type">The name of one of <see cref="Types"/>.</param>
     public IFileLists FileLists(string type) => all[type].FileLists;
 
+    /// <summary>Where the packages of frozen archives come from.</summary>
+    public IPackageOrigins Origins(PackageSources sources) => all[sources.Type].Origins(sources);
+
     /// <summary>Who makes what while a distribution's templates grow; null where no one is watched.</summary>
     /// <param name="type">The name of one of <see cref="Types"/>.</param>
     public IProvenanceRules? ProvenanceRules(string type) => all[type].Provenance;

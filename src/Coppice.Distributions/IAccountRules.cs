@@ -14,9 +14,6 @@ public interface IAccountRules
     /// <param name="file">The verified package file.</param>
     Command PrintControl(string file);
 
-    /// <summary>Where the packages of a frozen archive come from.</summary>
-    IPackageOrigins Origins(PackageSources archive);
-
     /// <summary>How a tree departs from what its packages say about places, owners and modes.</summary>
     /// <param name="read">Reads a file of the tree; null when it is not there.</param>
     IPackagePlaces Places(Func<BytePath, byte[]?> read);

@@ -21,6 +21,9 @@ public interface IDistribution
     /// <summary>Which package has which file.</summary>
     IFileLists FileLists { get; }
 
+    /// <summary>Where the packages of frozen archives come from.</summary>
+    IPackageOrigins Origins(PackageSources sources);
+
     /// <summary>Who makes what while its templates grow; null where no one is watched.</summary>
     IProvenanceRules? Provenance { get; }
 

@@ -28,6 +28,11 @@ public interface IPackageDatabase
     /// <param name="database">The database; what is not in it, such as why a package is there, may be missing.</param>
     IReadOnlyList<InstalledPackage> ReadInstalled(ReadOnlyMemory<byte> database);
 
+    /// <summary>The installed package that has a path by the database of a tree; null where none has.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="path">The path, with links in its folder followed.</param>
+    string? OwnerOf(IPackageTree tree, BytePath path) => null;
+
     /// <summary>
     /// The database after installing some packages on top of another one, good enough for
     /// <see cref="IResolveQuestions.Resolve"/>.

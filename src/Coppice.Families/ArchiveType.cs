@@ -17,8 +17,10 @@ public sealed record ArchiveType(
     /// <summary>How the file of a package ends, where packages may lie beside a family file; null where they may not.</summary>
     public string? PackageEnding { get; init; }
 
-    /// <summary>Whether packages can be built of components for them.</summary>
-    public bool IsBuilt { get; init; }
+    /// <summary>
+    /// A package with what every build needs, where packages can be built of components for them; null where they cannot.
+    /// </summary>
+    public string? BuildTools { get; init; }
 
     /// <summary>Whether a template can be told where an archive is published that is made here.</summary>
     public bool IsPublished { get; init; }
@@ -27,7 +29,8 @@ public sealed record ArchiveType(
     public static ArchiveType Suites(string name, string example, string? packageEnding = null) =>
         new(name, Checking.Keys.Suites, example, HasComponents: true, "https://mirror.example/debian", MirrorPlaceholders: false)
         {
-            PackageEnding = packageEnding, IsBuilt = packageEnding is not null, IsPublished = packageEnding is not null,
+            PackageEnding = packageEnding, BuildTools = packageEnding is null ? null : "build-essential",
+            IsPublished = packageEnding is not null,
         };
 
     /// <summary>Archives of repositories (Arch Linux).</summary>
@@ -36,6 +39,6 @@ public sealed record ArchiveType(
             name, Checking.Keys.Repositories, example, HasComponents: false, "https://mirror.example/$repo/os/$arch",
             MirrorPlaceholders: true)
         {
-            PackageEnding = packageEnding,
+            PackageEnding = packageEnding, BuildTools = packageEnding is null ? null : "base-devel",
         };
 }

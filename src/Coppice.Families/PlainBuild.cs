@@ -22,6 +22,9 @@ public sealed record PlainBuild(IReadOnlyList<string> Commands, string Prefix)
     public static bool IsVersion(string text) => text.Length is > 0 and <= 64 && char.IsAsciiDigit(text[0])
         && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '+' or '~');
 
+    /// <summary>The commands as one script.</summary>
+    public string Script => string.Concat(Commands.Select(command => command.TrimEnd('\n') + "\n"));
+
     /// <summary>All of it, for a digest.</summary>
     public string Text => string.Concat(
         Commands.Select(command => $"run {command.Length} {command}\n")

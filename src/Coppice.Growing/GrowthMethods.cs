@@ -18,8 +18,7 @@ internal static class GrowthMethods
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IGrowthMethod> Of(GrowthSession session)
     {
-        var origins = new ArchiveOrigins(
-            session.FindSources, archive => session.Distributions.AccountRules(archive.Type).Origins(archive));
+        var origins = new ArchiveOrigins(session.FindSources, session.Distributions.Origins);
         return
         [
             new ReuseMethod(session.Store.Generations.History, session.Store.IsWhole),

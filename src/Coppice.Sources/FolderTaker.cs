@@ -47,7 +47,7 @@ internal sealed class FolderTaker(SourceStore store, DistributionTable distribut
 
         var source = await further.AddAsync(request, plain, file, offline, cancel).ConfigureAwait(false);
         store.KeepContent(source.Content, file);
-        if (source.Further.Count > 0)
+        if (source.Files.Count > 0)
         {
             store.KeepWhole(plain.Content, source);
         }
@@ -62,7 +62,7 @@ internal sealed class FolderTaker(SourceStore store, DistributionTable distribut
     {
         var plain = Take(request, folder, Stream.Null, cancel);
         return store.FindWhole(plain.Content) is { } whole
-            ? plain with { Content = whole.Content, Further = whole.Further }
+            ? plain with { Content = whole.Content, Files = whole.Files }
             : plain;
     }
 

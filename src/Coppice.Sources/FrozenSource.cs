@@ -47,10 +47,7 @@ public sealed record FrozenSource(string Component, SourceKind Kind, string From
     public NewestTag? Newest { get; init; }
 
     /// <summary>Files that belong to it and came from elsewhere; they are part of <see cref="Content"/>.</summary>
-    public IReadOnlyList<FurtherSource> Further { get; init; } = [];
-
-    /// <summary>The names of these files.</summary>
-    public IReadOnlyList<string> FurtherNames => [.. Further.Select(file => file.Name)];
+    public IReadOnlyList<TakenFile> Files { get; init; } = [];
 
     /// <summary>Fingerprints of those who signed it, each once.</summary>
     public IReadOnlyList<string> Signers => [.. Proofs.Select(proof => proof.Signer).Distinct()];
@@ -69,7 +66,7 @@ public sealed record FrozenSource(string Component, SourceKind Kind, string From
 /// <param name="Proof">
 /// <c>sha256</c> or <c>sha512</c> where the source has its hash; else the fingerprint of who signed it.
 /// </param>
-public sealed record FurtherSource(string Name, string From, Digest Content, string Proof);
+public sealed record TakenFile(string Name, string From, Digest Content, string Proof);
 
 /// <summary>What a source is.</summary>
 public enum SourceKind

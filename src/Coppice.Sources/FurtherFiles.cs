@@ -46,7 +46,7 @@ internal sealed class FurtherFiles(
                 $"coppice components {ShellWord.Of(request.Component.Name)}", kind: ProblemKind.Offline);
         }
 
-        var added = new List<(FurtherSource File, string Path)>();
+        var added = new List<(TakenFile File, string Path)>();
         foreach (var one in files)
         {
             added.Add(await TakeAsync(request, source, file, one, cancel).ConfigureAwait(false));
@@ -63,7 +63,7 @@ internal sealed class FurtherFiles(
         }
 
         using var whole = File.OpenRead(file);
-        return source with { Content = Digest.Of(whole), Further = [.. added.Select(pair => pair.File)] };
+        return source with { Content = Digest.Of(whole), Files = [.. added.Select(pair => pair.File)] };
     }
 
     private static IReadOnlyList<FurtherFile> Asked(
@@ -85,7 +85,7 @@ internal sealed class FurtherFiles(
         }
     }
 
-    private async Task<(FurtherSource File, string Path)> TakeAsync(
+    private async Task<(TakenFile File, string Path)> TakeAsync(
         TakeRequest request, FrozenSource source, string tar, FurtherFile asked, CancellationToken cancel)
     {
         var shown = MirrorUri.Shown(asked.Url);
@@ -120,7 +120,7 @@ internal sealed class FurtherFiles(
         var path = asked.IsKeptPlain ? download.Plain(cancel) : download.File;
         using var stream = File.OpenRead(path);
         return (
-            new FurtherSource(
+            new TakenFile(
                 path == download.File ? name : Path.GetFileNameWithoutExtension(name), asked.Url.OriginalString,
                 Digest.Of(stream), proof),
             path);
@@ -182,7 +182,7 @@ internal sealed class FurtherFiles(
         name.Length is > 0 and <= 200 && name[0] is not ('.' or '-')
         && name.All(c => char.IsAsciiLetterOrDigit(c) || "+._~-".Contains(c));
 
-    private static void Append(string tar, long time, List<(FurtherSource File, string Path)> added)
+    private static void Append(string tar, long time, List<(TakenFile File, string Path)> added)
     {
         using var output = new FileStream(tar, FileMode.Open, FileAccess.Write);
         output.Position = output.Length - TarFormat.End.Length;

@@ -205,5 +205,5 @@ public sealed partial class SourceTaker(
     private static string Told(FrozenSource source) => VisibleText.Of(
         (source.Commit.Length > 0 ? $"{source.Tag}, {source.Commit[..12]}" : source.Content.Short)
             + (source.Signers.Count > 0 ? $", signed by {string.Join(", ", source.Signers)}" : "")
-            + string.Concat(source.Further.Select(file => $", with {file.Name} ({file.Proof})")));
+            + string.Concat(source.Files.Select(file => $", with {file.Name} ({file.Proof})")));
 }

@@ -43,7 +43,7 @@ public sealed class FurtherFileTests : IAsyncDisposable
 
         var own = sources.Take(TakenSources.Own(tree));
         Assert.Equal("archive", sources.Tree(own)[Kept]);
-        Assert.Equal([("up-1.0.tar.gz", "sha256")], own.Further.Select(file => (file.Name, file.Proof)));
+        Assert.Equal([("up-1.0.tar.gz", "sha256")], own.Files.Select(file => (file.Name, file.Proof)));
         Assert.Equal(own.Content, sources.Take(TakenSources.Own(tree), offline).Content);
         Assert.Single(server.Requests);
         Assert.Contains(sources.Store.ContentOf(own.Content), sources.Store.Unreachable());
@@ -71,7 +71,7 @@ public sealed class FurtherFileTests : IAsyncDisposable
         Sign("pinned");
         var own = sources.Take(TakenSources.Own(tree));
         Assert.Equal("archive", sources.Tree(own)[Kept]);
-        Assert.Matches("^[0-9A-F]{40}$", Assert.Single(own.Further).Proof);
+        Assert.Matches("^[0-9A-F]{40}$", Assert.Single(own.Files).Proof);
     }
 
     [Theory]
@@ -96,9 +96,9 @@ public sealed class FurtherFileTests : IAsyncDisposable
             ("hash", Digest.Of("archive").Hex));
         world.Tag("v1.0", commit);
         var source = sources.Take(TakenSources.Tagged(world, "v1.0"));
-        Assert.Equal(("archive", 1), (sources.Tree(source)[Kept], source.Further.Count));
+        Assert.Equal(("archive", 1), (sources.Tree(source)[Kept], source.Files.Count));
         Assert.Equal(source.Content, sources.Take(TakenSources.Tagged(world, "v1.0")).Content);
-        Assert.Equal(source.Further, sources.Store.Find(TakenSources.Name)!.Further);
+        Assert.Equal(source.Files, sources.Store.Find(TakenSources.Name)!.Files);
         Assert.DoesNotContain(sources.Store.ContentOf(source.Content), sources.Store.Unreachable());
     }
 

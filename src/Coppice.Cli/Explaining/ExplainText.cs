@@ -42,7 +42,7 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
             yield return $"Before that: {AuthorText.Of(earlier.Author)}, in {Layer(earlier.Layer)}.";
         }
 
-        if (!explained.IsRecorded)
+        if (explained is { IsRecorded: false, Owner: null })
         {
             yield return $"An older version of Coppice grew that layer and recorded no provenance; growing it again does: "
                 + $"coppice build {VisibleText.Of(generation.Template)}";
@@ -92,7 +92,15 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
 
     private IEnumerable<string> Package()
     {
-        var isPackages = explained.Account?.Package is not null && explained.Key.Length == 0;
+        var isPackages = (explained.Account?.Package is not null || explained.Owner?.Package is not null)
+            && explained.Key.Length == 0;
+        if (explained.Owner is { } owner)
+        {
+            yield return owner.Package is { } said
+                ? $"The package database says that {VisibleText.Of($"{said.Name} {said.Version} {said.Architecture}")} has it."
+                : "The package database does not say that a package has it.";
+        }
+
         if (explained.Account is { Class: PathClass.Payload } payload && explained.Key.Length == 0)
         {
             var own = payload.Package!;

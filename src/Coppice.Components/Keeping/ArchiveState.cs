@@ -44,3 +44,9 @@ public sealed record GivenVersion(string Component, string Version, Digest Conte
 /// <param name="Template">The name that it is kept under among the templates of the store.</param>
 /// <param name="Tree">The digest of its tree.</param>
 public sealed record KnownEnvironment(Digest Key, string Template, Digest Tree);
+
+/// <summary>What a source said that it builds, when it was asked in a tree: elsewhere it may say other things.</summary>
+/// <param name="Key">The digest over what was asked.</param>
+/// <param name="Tree">The digest of the tree.</param>
+/// <param name="Text">What it printed.</param>
+public sealed record SourceAnswer(Digest Key, Digest Tree, string Text);

@@ -16,6 +16,7 @@ public static class BuildInputs
 
     internal const string Build = "build";
     internal const string Commands = "commands";
+    internal const string Files = "files";
     internal const string Tests = "tests";
     internal const string Format = "format";
     private const string Place = "place";
@@ -52,6 +53,13 @@ public static class BuildInputs
         if (component.Commands.Count > 0)
         {
             inputs[Commands] = Digest.Of(string.Join('\n', component.Commands)).Hex;
+        }
+
+        if (component.Further.Count + component.Signatures.Count > 0)
+        {
+            inputs[Files] = Digest.Of(string.Concat(component.Further.Select(pair => (pair.Key, pair.Value.Content))
+                .Concat(component.Signatures.Select(pair => (pair.Key, Digest.Of(pair.Value))))
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} {pair.Item2.Hex}\n"))).Hex;
         }
 
         return inputs;

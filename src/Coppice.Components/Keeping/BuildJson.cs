@@ -18,11 +18,15 @@ internal static class BuildJson
 
     public static void Write(string file, KnownEnvironment known) => Write(file, new Record(Format) { Environment = known });
 
+    public static void Write(string file, SourceAnswer answer) => Write(file, new Record(Format) { Answer = answer });
+
     public static ComponentResult? TryReadResult(string file) => TryRead(file, record => record.Result);
 
     public static ArchiveState? TryReadArchive(string file) => TryRead(file, record => record.Archive);
 
     public static KnownEnvironment? TryReadEnvironment(string file) => TryRead(file, record => record.Environment);
+
+    public static SourceAnswer? TryReadAnswer(string file) => TryRead(file, record => record.Answer);
 
     private static void Write(string file, Record record)
     {
@@ -64,6 +68,8 @@ internal sealed record Record(int Format)
     public ArchiveState? Archive { get; init; }
 
     public KnownEnvironment? Environment { get; init; }
+
+    public SourceAnswer? Answer { get; init; }
 }
 
 /// <summary>Generated code instead of reflection.</summary>

@@ -35,6 +35,11 @@ public static class BuildReasons
             reasons.Add("what the family says of its build has changed");
         }
 
+        if (now.GetValueOrDefault(BuildInputs.Files) != before.Inputs.GetValueOrDefault(BuildInputs.Files))
+        {
+            reasons.Add("further files that its source takes have changed");
+        }
+
         if (reasons.Count == 0
             && now.GetValueOrDefault(BuildInputs.Commands) != before.Inputs.GetValueOrDefault(BuildInputs.Commands))
         {

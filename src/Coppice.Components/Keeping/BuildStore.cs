@@ -152,7 +152,8 @@ public sealed partial class BuildStore(string store)
             .Select(built => built.Key).ToHashSet();
         return All().Where(result => !kept.Contains(result.Key) && !keepsResult(result)).Select(result => FolderOf(result.Key))
             .Concat(PlainFile.Names(Environments).Select(name => Path.Combine(Environments, name))
-                .Where(path => BuildJson.TryReadEnvironment(path) is { } known && !keepsTree(known.Tree)));
+                .Where(path => BuildJson.TryReadEnvironment(path) is { } known && !keepsTree(known.Tree)))
+            .Concat(UnneededAnswers(keepsTree));
     }
 
     /// <summary>An environment that was grown with these inputs; null where none was.</summary>

@@ -107,7 +107,7 @@ public sealed class BuildSequence(
                 VisibleText.Of(way.Count == 2
                     ? $"{component.Name} needs its own package {needs[component.Name][component.Name]} to be built"
                     : $"components need each other to be built: {string.Join(" → ", way)}"),
-                "remove one of these needs from debian/control of an override, or build one of them for another archive first",
+                $"remove one of these needs from {rules.Files[0]} of an override, or build one of them for another archive first",
                 component.Component.Where, [.. steps.Select(VisibleText.Of)])
             {
                 Subject = component.Name,

@@ -25,6 +25,24 @@ public sealed record ReadComponent(ComponentDeclaration Component, FrozenSource 
     /// <summary>The folder of the source that says what is built, below its root; empty for the usual one.</summary>
     public string Folder { get; init; } = "";
 
+    /// <summary>What is filled into places of the source's files, by placeholder.</summary>
+    public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Other sources of the family whose files its build needs, by the names that the source has for them.</summary>
+    public IReadOnlyDictionary<string, FrozenSource> Further { get; init; } = new Dictionary<string, FrozenSource>();
+
+    /// <summary>Signatures of such files, by name: a build may want to have them.</summary>
+    public IReadOnlyDictionary<string, byte[]> Signatures { get; init; } = new Dictionary<string, byte[]>();
+
+    /// <summary>The order to build it.</summary>
+    /// <param name="version">The version that it gets.</param>
+    /// <param name="jobs">How many jobs may run at the same time.</param>
+    public BuildOrder OrderOf(string version, int jobs) => new(Recipe, version, jobs, Component.RunsTests)
+    {
+        Folder = Folder,
+        Files = [.. Source.Files.Select(file => file.Name)],
+    };
+
     /// <summary>Files of the source that name patches, none of which is applied.</summary>
     public IReadOnlyList<string> UnusedLists { get; init; } = [];
 }

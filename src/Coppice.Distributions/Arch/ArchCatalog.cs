@@ -4,19 +4,24 @@ using Coppice.Foundation;
 namespace Coppice.Distributions.Arch;
 
 /// <summary>The databases of all repositories of a frozen Arch archive.</summary>
-internal sealed class ArchCatalog : IPackageCatalog
+internal sealed class ArchCatalog : IPackageCatalog, IPackageOrigins
 {
     private readonly List<(ArchRepository From, PacmanEntry Entry)> packages;
     private readonly ILookup<string, (ArchRepository From, PacmanEntry Entry)> byName;
+    private readonly Lazy<HashSet<string>> provided;
     private readonly Lazy<HashSet<string>> names;
 
     public ArchCatalog(PackageSources sources)
     {
         packages = [.. ArchRepository.Of(sources).SelectMany(from => from.Entries.Select(entry => (from, entry)))];
         byName = packages.ToLookup(package => package.Entry.Name);
-        names = new Lazy<HashSet<string>>(() =>
-            [.. packages.SelectMany(package => package.Entry.Provided)
-                .Select(offer => offer.Name), .. packages.SelectMany(package => package.Entry.Values("GROUPS"))]);
+        provided = new Lazy<HashSet<string>>(() =>
+        [
+            .. packages.SelectMany(package => package.Entry.Values("PROVIDES")
+                .Select(offer => Requirement.Parse(offer).Name).Where(name => name != package.Entry.Name)),
+            .. packages.SelectMany(package => package.Entry.Values("GROUPS")),
+        ]);
+        names = new Lazy<HashSet<string>>(() => [.. byName.Select(package => package.Key), .. provided.Value]);
     }
 
     public IReadOnlyCollection<string> Names => names.Value;
@@ -27,6 +32,9 @@ internal sealed class ArchCatalog : IPackageCatalog
     public IEnumerable<PacmanEntry> Entries => packages.Select(package => package.Entry);
 
     public bool Has(string name) => byName.Contains(name) || names.Value.Contains(name);
+
+    // Also by a group: pacman takes all of it.
+    public bool IsProvided(string name) => provided.Value.Contains(name);
 
     public bool Has(string name, string version, string architecture) => Find(name, version, architecture) is not null;
 
@@ -54,6 +62,11 @@ internal sealed class ArchCatalog : IPackageCatalog
                 System.Text.Encoding.UTF8.GetBytes(package.Entry.LocalText()))
             : null;
     }
+
+    PackageOrigin? IPackageOrigins.Find(string name, string version, string architecture) => byName[name]
+        .Where(package => package.Entry.Version == version && package.Entry.Architecture == architecture)
+        .Select(package => new PackageOrigin(
+            FileOf(package), package.From.Source.Archive, package.From.Suite, package.From.Index)).FirstOrDefault();
 
     private static PackageFile FileOf((ArchRepository From, PacmanEntry Entry) package)
     {

@@ -1,5 +1,7 @@
+using Coppice.Distributions.Arch.Building;
 using Coppice.Distributions.Arch.Publishing;
 using Coppice.Distributions.Arch.Sources;
+using Coppice.Distributions.Building;
 using Coppice.Distributions.Publishing;
 using Coppice.Families;
 using Coppice.Foundation;
@@ -25,6 +27,9 @@ public sealed class ArchDistribution : IDistribution
     public IFileLists FileLists { get; } = new ArchFileLists();
 
     /// <inheritdoc/>
+    public IPackageOrigins Origins(PackageSources sources) => new ArchCatalog(sources);
+
+    /// <inheritdoc/>
     public IProvenanceRules? Provenance => null;
 
     /// <inheritdoc/>
@@ -38,6 +43,9 @@ public sealed class ArchDistribution : IDistribution
 
     /// <inheritdoc/>
     public IBootRules? Boot => null;
+
+    /// <inheritdoc/>
+    public IBuildRules? Builds { get; } = new ArchBuildRules();
 
     /// <inheritdoc/>
     public IRepositoryRules? Repositories { get; } = new ArchRepositoryRules();

@@ -16,6 +16,18 @@ internal static class LocalDatabase
         [.. tree.FoldersIn(BytePath.Of(Folder))
             .Select(folder => tree.Read(folder.Child("desc"u8))).OfType<byte[]>().SelectMany(text => text.Append((byte)'\n'))];
 
+    /// <summary>The name of the package that has a path, which is no folder; null where none does.</summary>
+    public static string? OwnerOf(IPackageTree tree, BytePath path) => tree.FoldersIn(BytePath.Of(Folder))
+        .Where(folder => FilesIn(tree.Read(folder.Child("files"u8)) ?? []).Contains(path))
+        .Select(folder => PacmanEntry.ReadAll(tree.Read(folder.Child("desc"u8))).Select(entry => entry.Name).FirstOrDefault())
+        .FirstOrDefault();
+
+    /// <summary>The paths that a package has by its file <c>files</c>, without folders, which are of many packages.</summary>
+    public static IEnumerable<BytePath> FilesIn(byte[] list) => Encoding.Latin1.GetString(list).Split('\n')
+        .SkipWhile(line => line != "%FILES%").Skip(1).TakeWhile(line => !line.StartsWith('%'))
+        .Where(line => line.Length > 0 && !line.EndsWith('/'))
+        .Select(line => BytePath.Of(Encoding.Latin1.GetBytes(line)));
+
     /// <summary>Its packages by name.</summary>
     /// <exception cref="Failure">It names something that no package can be called.</exception>
     public static IReadOnlyList<PacmanEntry> Entries(ReadOnlyMemory<byte> database)

@@ -59,6 +59,9 @@ public sealed partial class PacmanPackageManager : IPackageManager
     public IReadOnlyList<InstalledPackage> ReadInstalled(ReadOnlyMemory<byte> database) => LocalDatabase.Installed(database);
 
     /// <inheritdoc/>
+    public string? OwnerOf(IPackageTree tree, BytePath path) => LocalDatabase.OwnerOf(tree, path);
+
+    /// <inheritdoc/>
     public byte[] Predict(
         ReadOnlyMemory<byte> database, IReadOnlyList<ReadOnlyMemory<byte>> entries, IReadOnlyCollection<string> removed) =>
         LocalDatabase.Predict(database, entries, removed);

@@ -23,12 +23,36 @@ public interface IBuildRules
     /// </summary>
     IReadOnlyDictionary<string, byte[]> PlainFiles(PlainSource source);
 
-    /// <summary>What they say.</summary>
+    /// <summary>
+    /// Files that are laid into a source before anything is asked of it, by their paths: what says how it is built stands
+    /// elsewhere in it, or has places to fill.
+    /// </summary>
     /// <param name="files">Those of <see cref="Files"/> that are there.</param>
+    /// <param name="values">What is filled in, by placeholder: <c>@VERSION@</c>.</param>
+    IReadOnlyDictionary<string, byte[]> Arranged(
+        IReadOnlyDictionary<string, byte[]> files, IReadOnlyDictionary<string, string> values) =>
+        new Dictionary<string, byte[]>();
+
+    /// <summary>
+    /// Where <see cref="Files"/> are a program, which says what is built only when it runs: the step behind <see cref="Unpack"/>
+    /// that prints it, in the template that builds run in. Null where the files say it.
+    /// </summary>
+    SandboxStep? Ask => null;
+
+    /// <summary>What a source says.</summary>
+    /// <param name="files">Those of <see cref="Files"/> that are there, with what <see cref="Arranged"/> lays over them.</param>
+    /// <param name="answer">What <see cref="Ask"/> printed; null where nobody could ask yet.</param>
     /// <param name="architecture">The distribution's name of the architecture.</param>
     /// <param name="tests">Whether the source's tests are run.</param>
-    /// <exception cref="Failure">They are not what such files are: every problem, with its line.</exception>
-    PackageRecipe Read(IReadOnlyDictionary<string, byte[]> files, string architecture, bool tests);
+    /// <returns>Without an answer that it takes, one that is not <see cref="PackageRecipe.IsKnown"/>.</returns>
+    /// <exception cref="Failure">It is not what a source says: every problem, with its line.</exception>
+    PackageRecipe Read(IReadOnlyDictionary<string, byte[]> files, byte[]? answer, string architecture, bool tests);
+
+    /// <summary>
+    /// Whether a source may name files at addresses of their own, which have to be sources of the family, too
+    /// (<see cref="PackageRecipe.Sources"/>).
+    /// </summary>
+    bool TakesFurtherSources => false;
 
     /// <summary>Whether something of that version is what is needed.</summary>
     /// <param name="needed">What is needed.</param>
@@ -62,7 +86,11 @@ public interface IBuildRules
     /// <summary>What shows programs another date; null where nothing does.</summary>
     DateShim? OtherDate => null;
 
-    /// <summary>What to run, in this order.</summary>
+    /// <summary>Unpacks the source: the first step.</summary>
+    SandboxStep Unpack { get; }
+
+    /// <summary>What to run then, in this order.</summary>
+    /// <exception cref="Failure">The source has more further files than one can be built from, or others.</exception>
     IReadOnlyList<SandboxStep> Steps(BuildOrder order);
 
     /// <summary>
@@ -81,24 +109,6 @@ public interface IBuildRules
 
     /// <summary>Files with lists of patches that this distribution does not apply; a source may have them for others.</summary>
     IReadOnlyList<string> UnusedLists => [];
-
-    /// <summary>
-    /// A step behind the first one of <see cref="Steps"/> that runs commands of the source in its folder, as the builder.
-    /// </summary>
-    /// <param name="order">What is built.</param>
-    /// <param name="commands">The commands, lines of a shell.</param>
-    SandboxStep Prepare(BuildOrder order, IReadOnlyList<string> commands) =>
-        throw new NotSupportedException();
-
-    /// <summary>
-    /// A step behind all that change a source that lays it out as the next of <see cref="Steps"/> wants it; null where it lies
-    /// so.
-    /// </summary>
-    /// <param name="order">What is built.</param>
-    /// <param name="folder">The folder that says what is built; empty for <see cref="BuildFolder"/>.</param>
-    /// <param name="further">Names of files in <see cref="BuildLayout.FurtherFiles"/>, as the source names them.</param>
-    /// <exception cref="Failure">There are more of them than one can be built from, or others.</exception>
-    SandboxStep? Arrange(BuildOrder order, string folder, IReadOnlyList<string> further) => null;
 
     /// <summary>A file of a source that asks for one package more, to build it.</summary>
     /// <param name="files">Those of <see cref="Files"/> that are there.</param>
@@ -126,11 +136,6 @@ public interface IBuildRules
     /// <param name="patch">The patch.</param>
     (string Path, byte[] Content)? DropPatch(IReadOnlyDictionary<string, byte[]> files, string patch) => null;
 
-    /// <summary>A step behind the first one of <see cref="Steps"/> that gives a file of the source another content.</summary>
-    /// <param name="path">Its path below the source's root.</param>
-    /// <param name="content">The content.</param>
-    SandboxStep Replace(string path, byte[] content);
-
     /// <summary>What a file is that a build leaves in <see cref="BuildLayout.Root"/>; null when it is nothing to keep.</summary>
     BuiltFileKind? KindOf(string name);
 
@@ -143,15 +148,11 @@ public interface IBuildRules
 
     /// <summary>
     /// The command that looks for the first difference of two packages; others made what is in them, so it is confined. What it
-    /// prints is for <see cref="Difference"/>.
+    /// prints is for <see cref="ComparedPackages.Read"/>.
     /// </summary>
     /// <param name="one">Absolute path of a package.</param>
     /// <param name="other">Absolute path of the other.</param>
     Command Compare(string one, string other);
-
-    /// <summary>The first difference; null where they could not be compared.</summary>
-    /// <param name="output">What <see cref="Compare"/> printed.</param>
-    PackageDifference? Difference(string output);
 
     /// <summary>
     /// Whether a path is part of the database of installed packages and says something of many of them: what builds read there
@@ -179,10 +180,25 @@ public sealed record PlainSource(string Name, string Version, DateTimeOffset Dat
 /// <param name="Package">The package that has it.</param>
 /// <param name="Ending">How its path ends there.</param>
 /// <param name="Variables">The environment variables, by the library's path and how far the clock is to be ahead.</param>
+/// <param name="Open">The command of this machine that prints the verified package file as a tar.</param>
 /// <param name="Ask">Prints the date in seconds, as the user that builds.</param>
 public sealed record DateShim(
     string Package, string Ending, Func<string, TimeSpan, IReadOnlyDictionary<string, string>> Variables,
-    IReadOnlyList<string> Ask);
+    Func<string, Command> Open, IReadOnlyList<string> Ask)
+{
+    /// <summary>That of the package <c>libfaketime</c>.</summary>
+    /// <param name="open">See <see cref="Open"/>.</param>
+    // Times of files and clocks that only run stay those of the machine: make(1) compares files with each other. Only what the
+    // user that builds runs has it: its programs share a semaphore, which root's would make for themselves alone.
+    internal static DateShim Faketime(Func<string, Command> open) => new(
+        "libfaketime", "/faketime/libfaketime.so.1",
+        (library, shift) => new Dictionary<string, string>
+        {
+            [SourceSteps.OtherDateVariable] = $"LD_PRELOAD={library} FAKETIME=+{(long)shift.TotalSeconds} NO_FAKE_STAT=1"
+                + " DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_FAKE_MONOTONIC=1",
+        },
+        open, SourceSteps.Date);
+}
 
 /// <summary>A patch of a source that does not apply.</summary>
 /// <param name="Patch">Its name.</param>
@@ -195,7 +211,14 @@ public sealed record PatchFault(string Patch, bool IsThere, bool IsApplied);
 /// <param name="Version">The version that it gets.</param>
 /// <param name="Jobs">How many jobs may run at the same time.</param>
 /// <param name="Tests">Whether the source's tests are run.</param>
-public sealed record BuildOrder(PackageRecipe Recipe, string Version, int Jobs, bool Tests);
+public sealed record BuildOrder(PackageRecipe Recipe, string Version, int Jobs, bool Tests)
+{
+    /// <summary>The folder of the source that says what is built; empty for <see cref="IBuildRules.BuildFolder"/>.</summary>
+    public string Folder { get; init; } = "";
+
+    /// <summary>Names of files in <see cref="BuildLayout.FurtherFiles"/>, as the source names them.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+}
 
 /// <summary>Places in the sandbox of a build, besides those of <see cref="SandboxLayout"/>.</summary>
 public static class BuildLayout
@@ -220,19 +243,15 @@ public static class BuildLayout
 
     /// <summary>The source as it is kept, a file.</summary>
     public const string Source = "/run/coppice/source";
+
+    /// <summary>The folder of further sources, as they are kept, by the names that the source has for them.</summary>
+    public const string FurtherSources = "/run/coppice/sources";
 }
 
 /// <summary>How a package is installed.</summary>
 /// <param name="State">Everything that is recorded of it, as a digest.</param>
 /// <param name="Paths">The paths that it has.</param>
 public sealed record InstalledState(string State, IReadOnlyList<BytePath> Paths);
-
-/// <summary>Where two packages differ first.</summary>
-/// <param name="Member">The part of the package file.</param>
-/// <param name="Path">The path in it, as the part's list shows it; empty where it is none.</param>
-/// <param name="What"><c>content</c>, <c>entry</c> (name, mode, owner, size or time), or <c>form</c> (how it is packed).</param>
-/// <param name="Byte">Of a content, the first byte that differs, counted from 1.</param>
-public sealed record PackageDifference(string Member, string Path, string What, long? Byte);
 
 /// <summary>What a file is that a build leaves.</summary>
 public enum BuiltFileKind

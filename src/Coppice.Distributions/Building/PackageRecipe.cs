@@ -8,7 +8,25 @@ namespace Coppice.Distributions.Building;
 /// <param name="Conflicts">What must not be installed meanwhile.</param>
 public sealed record PackageRecipe(
     string Name, string Version, IReadOnlyList<PlannedPackage> Packages, IReadOnlyList<BuildNeed> Needs,
-    IReadOnlyList<BuildNeed> Conflicts);
+    IReadOnlyList<BuildNeed> Conflicts)
+{
+    /// <summary>Of a source that nobody could ask yet what it builds (<see cref="IBuildRules.Ask"/>).</summary>
+    public static PackageRecipe Unknown { get; } = new("", "", [], [], []) { IsKnown = false };
+
+    /// <summary>Whether it is known what the source says.</summary>
+    public bool IsKnown { get; init; } = true;
+
+    /// <summary>Files that the build needs besides the source.</summary>
+    public IReadOnlyList<FurtherSource> Sources { get; init; } = [];
+
+    /// <summary>What was printed when the source was asked: a build has to print the same. Empty where nobody asks.</summary>
+    public ReadOnlyMemory<byte> Answer { get; init; }
+}
+
+/// <summary>A file that a build needs besides its source, and that the family has to have as a source of its own.</summary>
+/// <param name="File">Its name, without a folder.</param>
+/// <param name="Address">Where the source says that it is.</param>
+public sealed record FurtherSource(string File, string Address);
 
 /// <summary>A package that a source builds.</summary>
 /// <param name="Name">Its name.</param>

@@ -29,6 +29,9 @@ public sealed class DebianDistribution : IDistribution
     public IFileLists FileLists { get; } = new DebianFileLists();
 
     /// <inheritdoc/>
+    public IPackageOrigins Origins(PackageSources sources) => new DebianOrigins(sources);
+
+    /// <inheritdoc/>
     public IProvenanceRules? Provenance { get; } = new DebianProvenanceRules();
 
     /// <inheritdoc/>

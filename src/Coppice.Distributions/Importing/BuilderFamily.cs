@@ -17,25 +17,6 @@ public sealed partial class BuilderFamily
     private const string DefaultBranch = "main";
     private const string DefaultMaintainer = "0064428F455451B3EBE78A7F063938BA42CFA724";
 
-    private static readonly string[] Suites = ["bullseye", "bookworm", "trixie", "forky"];
-
-    // Components of that project that give packages to templates of Debian; what others give, only their sources say.
-    private static readonly HashSet<string> ForTemplates =
-    [
-        "gui-common", "vmm-xen-guest", "core-vchan-xen", "linux-utils", "meta-packages", "core-qubesdb", "core-qrexec",
-        "core-agent-linux", "gui-agent-linux", "app-linux-split-gpg", "app-linux-split-gpg2", "app-linux-usb-proxy",
-        "app-linux-img-converter", "app-linux-pdf-converter", "app-linux-input-proxy", "app-linux-snapd-helper",
-        "notification-proxy",
-    ];
-
-    private static readonly Dictionary<string, string[]> Flavors = new(StringComparer.Ordinal)
-    {
-        [""] = ["qubes-vm-dependencies", "qubes-vm-recommended"],
-        ["minimal"] = ["qubes-vm-dependencies"],
-        ["xfce"] = ["qubes-vm-dependencies", "qubes-vm-recommended", "task-xfce-desktop"],
-        ["gnome"] = ["qubes-vm-dependencies", "qubes-vm-recommended", "task-gnome-desktop"],
-    };
-
     private readonly BuilderConfiguration builder;
     private readonly StringBuilder text = new();
     private readonly List<IReadOnlyList<string>> keys = [];
@@ -48,7 +29,10 @@ public sealed partial class BuilderFamily
     private string Write()
     {
         var components = builder.Components.Where(IsTaken).ToList();
-        var built = components.Where(component => component.HasPackages && ForTemplates.Contains(component.Name)).ToList();
+        var targets = builder.Distributions.DistinctBy(distribution => distribution.Name).Select(Target).OfType<BuilderTarget>()
+            .ToList();
+        var built = components.Where(component =>
+            component.HasPackages && targets.Exists(target => target.Components.Contains(component.Name))).ToList();
         foreach (var component in components.Except(built))
         {
             builder.Leave(
@@ -58,31 +42,32 @@ public sealed partial class BuilderFamily
                 component.Where);
         }
 
-        var suites = builder.Distributions.DistinctBy(distribution => distribution.Name).Where(IsSuite)
-            .Select(distribution => distribution.Name).ToList();
         WriteComponents(built);
         text.Append("\narchives:\n");
-        foreach (var suite in suites)
+        foreach (var target in targets)
         {
-            text.Append($"  {suite}: {{type: debian, suites: [{suite}, {suite}-updates, {suite}-security]}}\n");
-            text.Append(built.Count == 0 ? ""
-                : $"  qubes-{suite}:\n    type: debian\n    builds: [{string.Join(", ", built.Select(one => one.Name))}]\n"
-                    + $"    in: buildd-{suite}\n    take: all\n");
+            var own = built.Where(component => target.Components.Contains(component.Name)).Select(one => one.Name).ToList();
+            text.Append($"  {target.Name}: {{{target.Archive}}}\n");
+            text.Append(own.Count == 0 ? ""
+                : $"  qubes-{target.Name}:\n    {target.Type}\n    builds: [{string.Join(", ", own)}]\n"
+                    + $"    in: buildd-{target.Name}\n    take: all\n");
         }
 
         text.Append("\ntemplates:\n");
-        foreach (var suite in suites)
+        foreach (var target in targets)
         {
-            text.Append($"  base-{suite}: {{archive: {suite}, packages: [ca-certificates]}}\n");
-            text.Append(built.Count == 0 ? ""
-                : $"  buildd-{suite}: {{from: base-{suite}, packages: [build-essential, debhelper, devscripts, quilt]}}\n");
-            foreach (var template in builder.Templates.Where(template => SuiteOf(template) == suite))
+            var hasOwn = built.Any(component => target.Components.Contains(component.Name));
+            text.Append($"  base-{target.Name}: {{archive: {target.Name}")
+                .Append(target.Base.Length > 0 ? $", packages: {target.Base}}}\n" : "}\n");
+            text.Append(hasOwn ? $"  buildd-{target.Name}: {{from: base-{target.Name}, packages: {target.Tools}}}\n" : "");
+            foreach (var template in builder.Templates.Where(template => SuiteOf(template) == target.Name))
             {
-                Write(template, suite, built.Count > 0);
+                Write(template, target, hasOwn);
             }
         }
 
-        foreach (var template in builder.Templates.Where(template => !suites.Contains(SuiteOf(template))))
+        foreach (var template in builder.Templates
+            .Where(template => targets.TrueForAll(target => target.Name != SuiteOf(template))))
         {
             builder.Leave(
                 $"template {template.Name}", $"its distribution {template.Distribution} is not taken over", template.Where);
@@ -112,9 +97,9 @@ public sealed partial class BuilderFamily
         text.Append("\ncomponents:\n").AppendJoin("", lines);
     }
 
-    private void Write(BuilderTemplate template, string suite, bool hasOwn)
+    private void Write(BuilderTemplate template, BuilderTarget target, bool hasOwn)
     {
-        if (!Flavors.TryGetValue(template.Flavor, out var packages))
+        if (!target.Flavors.TryGetValue(template.Flavor, out var packages))
         {
             builder.Leave(
                 $"template {template.Name}", $"what its flavor {template.Flavor} adds is in a plugin of that builder",
@@ -138,8 +123,9 @@ public sealed partial class BuilderFamily
         }
 
         text.Append(hasOwn
-            ? $"  {template.Name}: {{from: base-{suite}, archives: [qubes-{suite}], packages: [{string.Join(", ", packages)}]}}\n"
-            : $"  {template.Name}: {{from: base-{suite}}}\n");
+            ? $"  {template.Name}: {{from: base-{target.Name}, archives: [qubes-{target.Name}], "
+                + $"packages: [{string.Join(", ", packages)}]}}\n"
+            : $"  {template.Name}: {{from: base-{target.Name}}}\n");
     }
 
     private bool IsTaken(BuilderComponent component)
@@ -157,19 +143,19 @@ public sealed partial class BuilderFamily
         return why is null;
     }
 
-    private bool IsSuite((string Name, SourceSpan Where) distribution)
+    private BuilderTarget? Target((string Name, SourceSpan Where) distribution)
     {
-        var known = Suites.Contains(distribution.Name);
-        if (!known)
+        var target = BuilderTarget.Of(distribution.Name);
+        if (target is null or { NeedsMirror: true })
         {
             builder.Leave(
-                $"distribution {distribution.Name}", distribution.Name.StartsWith("arch", StringComparison.Ordinal)
-                    ? "packages of Arch Linux cannot be built from components yet"
-                    : "Coppice makes templates of Debian and Arch Linux",
+                $"distribution {distribution.Name}{(target is null ? "" : ": mirror")}", target is null
+                    ? "Coppice makes templates of Debian and Arch Linux"
+                    : "its own mirrors do not sign their databases: add mirror: of one that does, and its keys to keyring:",
                 distribution.Where);
         }
 
-        return known;
+        return target;
     }
 
     private static string SuiteOf(BuilderTemplate template) =>

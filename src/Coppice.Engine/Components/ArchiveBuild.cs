@@ -35,16 +35,22 @@ internal sealed class ArchiveBuild(
     public async Task<ArchiveOutcome> RunAsync(CancellationToken cancel)
     {
         var family = engine.ReadFamily();
-        var names = archive.Built!.Components.Select(word => word.Value).ToHashSet();
         var sources = (await engine.SourceTaker.TakeAsync(
-            family, [.. family.Components.Where(component => names.Contains(component.Name))],
+            family, new WantedSources(family).Of([archive], engine.Distributions),
             new SourceOptions { Offline = engine.Options.Offline }, progress, cancel)).ToDictionary(source => source.Component);
         var snapshot = await new SnapshotRequest().TakeAsync(engine, family, progress, cancel);
         var environments = new EnvironmentGrowth(engine, family, snapshot, rules, progress);
         var ground = await environments.GroundAsync(archive, options, cancel);
-        var components = new ReadComponents(engine).Of(family, archive, sources, cancel);
-        var catalog = new Lazy<Distributions.IPackageCatalog>(() => environments.CatalogOf(archive));
-        var ahead = new BuildSequence(components, rules, name => ReadComponents.Has(catalog.Value, rules, name)).Order().ToList();
+        var components = new ReadComponents(engine, progress).Of(family, archive, sources, ground, cancel);
+        var catalog = new Lazy<Distributions.IPackageCatalog?>(() => environments.CatalogOf(archive));
+        var sequence = new BuildSequence(components, rules, name => ReadComponents.Has(catalog.Value!, rules, name));
+        var ahead = sequence.Order().ToList();
+        if (rules.Ask is not null)
+        {
+            // The plan may have been made before anyone could ask.
+            new MissingNeeds(sequence, archive, family, catalog).Refuse(ahead);
+        }
+
         var state = engine.Builds.StateOf(family.Name, archive.Name);
         using var downloader = engine.Downloader();
         using var builds = new Lazily<PackageBuilds>(() => new PackageBuilds(engine.Growing(downloader), progress));

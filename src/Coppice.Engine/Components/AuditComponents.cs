@@ -178,7 +178,8 @@ public sealed class AuditComponents(CoppiceEngine engine)
             }]);
         }
 
-        engine.Sources.Open(step.Ordered.Component.Source).Dispose();
+        step.Ordered.Component.Further.Values.Append(step.Ordered.Component.Source).ToList()
+            .ForEach(source => engine.Sources.Open(source).Dispose());
         var rules = engine.Distributions.BuildRules(step.Archive.Type);
         // Builds have all processors; where that is one, two jobs at a time differ from it.
         var one = new ComponentBuild(
@@ -220,7 +221,7 @@ public sealed class AuditComponents(CoppiceEngine engine)
     private PackageDifference? First(IBuildRules rules, string before, string after, CancellationToken cancel)
     {
         var said = engine.Processes.Run(rules.Compare(before, after), cancel);
-        return said.Succeeded ? rules.Difference(said.Text) : null;
+        return said.Succeeded ? ComparedPackages.Read(said.Text) : null;
     }
 
     // What says how packages were built says the number of processors, too.

@@ -80,7 +80,8 @@ public sealed class CheckComponents(CoppiceEngine engine)
         ComponentPlan plan;
         try
         {
-            plan = await new ComponentPlanner(engine).MakeAsync(family, snapshot, archives, progress, cancel);
+            plan = await new ComponentPlanner(engine).MakeAsync(
+                family, snapshot, archives, progress, cancel, asks: false);
         }
         catch (Failure)
         {

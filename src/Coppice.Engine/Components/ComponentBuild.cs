@@ -78,7 +78,7 @@ internal sealed class ComponentBuild(
         }
 
         // What lies in the store is what was verified.
-        engine.Sources.Open(source).Dispose();
+        component.Further.Values.Append(source).ToList().ForEach(one => engine.Sources.Open(one).Dispose());
         var release = rules.ReleaseFiles.Select(path => reader.TryReadAllBytes(BytePath.Of(path)))
             .FirstOrDefault(content => content is not null);
         string Version(int number) => rules.VersionOf(component.Recipe.Version, release, number);
@@ -168,28 +168,27 @@ internal sealed class ComponentBuild(
     /// <summary>The build of a component, for <see cref="PackageBuilds"/>.</summary>
     public PackageBuildJob Job(ReadComponent component, Generation environment, string version, string folder) => new(
         component.Name, environment, engine.Sources.ContentOf(component.Source.Content),
-        Steps(component, new BuildOrder(component.Recipe, version, Jobs, component.Component.RunsTests)), folder,
-        component.Component.Where)
+        [
+            .. Opening(component, rules),
+            .. rules.Steps(component.OrderOf(version, Jobs)),
+        ],
+        folder, component.Component.Where)
     {
+        Further = component.Further.ToDictionary(file => file.Key, file => engine.Sources.ContentOf(file.Value.Content)),
         Variables = rules.Environment,
         KindOf = rules.KindOf,
         OnFailure = options.OnFailure,
     };
 
-    private IReadOnlyList<SandboxStep> Steps(ReadComponent component, BuildOrder order)
-    {
-        var steps = rules.Steps(order);
-        IReadOnlyList<SandboxStep> prepare = component.Commands.Count == 0 ? [] : [rules.Prepare(order, component.Commands)];
-        IReadOnlyList<SandboxStep> arrange =
-            rules.Arrange(order, component.Folder, component.Source.FurtherNames) is { } step ? [step] : [];
-        return
-        [
-            steps[0],
-            .. component.Added.Select(
-                file => rules.Replace(ReadComponents.PlaceOf(file.Key, component.Folder, rules), file.Value)),
-            .. prepare, .. arrange, .. steps.Skip(1),
-        ];
-    }
+    /// <summary>What every build of a component begins with: its source as it is built.</summary>
+    public static IReadOnlyList<SandboxStep> Opening(ReadComponent component, IBuildRules rules) =>
+    [
+        rules.Unpack,
+        .. component.Added.Select(file => (Path: ReadComponents.PlaceOf(file.Key, component.Folder, rules), file.Value))
+            .Concat(component.Signatures.Select(file => (Path: file.Key, file.Value)))
+            .Select(file => SourceSteps.Replace(file.Path, file.Value)),
+        .. component.Commands.Count == 0 ? [] : (SandboxStep[])[SourceSteps.Prepare(component.Commands)],
+    ];
 
     // Of what a hostile build leaves, nothing is believed but what the distribution's own program reads, confined.
     private void Verify(ReadComponent component, string version, string folder, BuiltFiles files, CancellationToken cancel)

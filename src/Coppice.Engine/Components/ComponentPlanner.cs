@@ -15,8 +15,6 @@ namespace Coppice.Engine.Components;
 /// <param name="engine">The store.</param>
 internal sealed class ComponentPlanner(CoppiceEngine engine)
 {
-    private readonly ReadComponents reader = new(engine);
-
     /// <summary>Plans. Sources that were never taken are fetched.</summary>
     /// <param name="family">The family.</param>
     /// <param name="snapshot">What the environments grow from.</param>
@@ -24,29 +22,30 @@ internal sealed class ComponentPlanner(CoppiceEngine engine)
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancel">Stops.</param>
     /// <param name="looks">Whether what builds need is looked for.</param>
+    /// <param name="asks">Whether sources are asked what they build, where only that tells (<see cref="AskedSources"/>).</param>
     /// <exception cref="Failure">
     /// A source cannot be had or read, components need each other, or a build needs what nothing has: every problem.
     /// </exception>
     public async Task<ComponentPlan> MakeAsync(
         Family family, Snapshot snapshot, IReadOnlyList<ArchiveDeclaration> archives, IProgressSink progress,
-        CancellationToken cancel, bool looks = true)
+        CancellationToken cancel, bool looks = true, bool asks = true)
     {
         if (archives.Count == 0)
         {
             return ComponentPlan.None;
         }
 
-        var names = archives.SelectMany(archive => archive.Built!.Components).Select(word => word.Value).ToHashSet();
         var taken = await engine.SourceTaker.TakeAsync(
-            family, [.. family.Components.Where(component => names.Contains(component.Name))],
+            family, new WantedSources(family).Of(archives, engine.Distributions),
             new SourceOptions { Offline = engine.Options.Offline }, progress, cancel);
         var sources = taken.ToDictionary(source => source.Component);
         var (plans, problems) = (new List<ArchivePlan>(), new List<Problem>());
+        var reader = new ReadComponents(engine, asks ? progress : null);
         foreach (var archive in archives)
         {
             try
             {
-                plans.Add(Plan(family, snapshot, archive, reader.Of(family, archive, sources, cancel), looks));
+                plans.Add(Plan(family, snapshot, archive, ground => reader.Of(family, archive, sources, ground, cancel), looks));
             }
             catch (Failure failure)
             {
@@ -66,18 +65,23 @@ internal sealed class ComponentPlanner(CoppiceEngine engine)
     /// <exception cref="Failure">As for <see cref="MakeAsync"/>.</exception>
     public ArchivePlan Known(
         Family family, Snapshot snapshot, ArchiveDeclaration archive, IReadOnlyDictionary<string, FrozenSource> sources) =>
-        Plan(family, snapshot, archive, reader.Of(family, archive, sources, CancellationToken.None), looks: false);
+        Plan(
+            family, snapshot, archive,
+            ground => new ReadComponents(engine, progress: null).Of(family, archive, sources, ground, CancellationToken.None),
+            looks: false);
 
     private ArchivePlan Plan(
-        Family family, Snapshot snapshot, ArchiveDeclaration archive, IReadOnlyList<ReadComponent> components, bool looks = true)
+        Family family, Snapshot snapshot, ArchiveDeclaration archive, Func<Generation?, IReadOnlyList<ReadComponent>> read,
+        bool looks)
     {
-        var rules = reader.RulesOf(archive);
+        var rules = engine.Distributions.BuildRules(archive.Type);
+        var (ground, waits) = Ground(family, snapshot, archive);
+        var components = read(ground);
         var catalog = new Lazy<Distributions.IPackageCatalog?>(() => CatalogOf(family, snapshot, archive));
         var sequence = new BuildSequence(
             components, rules, name => catalog.Value is not { } packages || ReadComponents.Has(packages, rules, name));
         var ordered = sequence.Order();
         var state = engine.Builds.StateOf(family.Name, archive.Name);
-        var (ground, waits) = Ground(family, snapshot, archive);
         var steps = new List<ComponentStep>();
         var results = new Dictionary<string, ComponentResult>();
         foreach (var component in ordered)
@@ -90,11 +94,13 @@ internal sealed class ComponentPlanner(CoppiceEngine engine)
             }
         }
 
-        var missing = !looks ? [] : steps.Where(step => step.Action != ComponentAction.Keep)
-            .SelectMany(step => sequence.Missing(step.Ordered.Component).Select(need => (step, need))).ToList();
-        return missing.Count == 0
-            ? new ArchivePlan(archive, steps) { IsPublished = IsPublished(state, archive, results) }
-            : throw new Failure([.. missing.Select(pair => Missing(pair.step, pair.need, catalog.Value, family))]);
+        if (looks)
+        {
+            new MissingNeeds(sequence, archive, family, catalog).Refuse(
+                steps.Where(step => step.Action != ComponentAction.Keep).Select(step => step.Ordered));
+        }
+
+        return new ArchivePlan(archive, steps) { IsPublished = IsPublished(state, archive, results) };
     }
 
     private static bool IsPublished(
@@ -111,11 +117,11 @@ internal sealed class ComponentPlanner(CoppiceEngine engine)
             : null;
         ComponentStep Of(ComponentAction action, params IReadOnlyList<string> reasons) =>
             new(archive, component, action, reasons, last);
-        var rules = reader.RulesOf(archive);
+        var rules = engine.Distributions.BuildRules(archive.Type);
         var source = component.Component.Source;
         var first = waits ?? (component.Before.FirstOrDefault(name => !results.ContainsKey(name)) is { } unbuilt
             ? $"{unbuilt} is built first"
-            : null);
+            : component.Component.Recipe.IsKnown ? null : "it is asked first what it builds");
         var grown = first is not null ? null : engine.Builds.FindEnvironment(BuildEnvironment.Of(
             component, archive, rules, ground!,
             BuildEnvironment.SourcesOf(snapshot, family, family.Template(archive.Built!.Environment.Value)), results).Key);
@@ -166,29 +172,4 @@ internal sealed class ComponentPlanner(CoppiceEngine engine)
         var sources = SnapshotSources.Of(snapshot, family, family.Template(name));
         return engine.Distributions.PackageManager(sources.Type).Catalog(sources);
     }
-
-    private static Problem Missing(
-        ComponentStep step, BuildNeed need, Distributions.IPackageCatalog? catalog, Family family)
-    {
-        var there = need.Alternatives.SelectMany(name => catalog?.Candidates(name.Name.Split(':')[0]) ?? []).ToList();
-        var names = need.Alternatives.Select(name => name.Name).ToList();
-        return new Problem(
-            VisibleText.Of(
-                $"{step.Name} needs {need} to be built, which neither a component of {step.Archive.Name} nor an archive of "
-                    + $"{step.Archive.Built!.Environment.Value} has"
-                    + (there.Count > 0 ? $"; there is {string.Join(", ", there)}" : Question(names[0], catalog))),
-            family.Components.Any(component => step.Archive.Built.Components.All(word => word.Value != component.Name))
-                ? $"add the component that builds it to builds: of {step.Archive.Name}, or an archive that has it to "
-                    + $"archives: of {step.Archive.Built.Environment.Value}"
-                : $"add an archive that has it to archives: of {step.Archive.Built.Environment.Value}, or its component to "
-                    + "builds:",
-            step.Ordered.Component.Component.Where)
-        {
-            Subject = step.Name,
-            Kind = ProblemKind.Unresolvable,
-        };
-    }
-
-    private static string Question(string name, Distributions.IPackageCatalog? catalog) =>
-        catalog is null ? "" : Nearest.Question(name, catalog.Names);
 }

@@ -30,8 +30,7 @@ public sealed record ComponentStatus(
         var sources = new Dictionary<string, FrozenSource>();
         try
         {
-            foreach (var component in archive.Built!.Components.Select(
-                word => family.Components.First(declared => declared.Name == word.Value)))
+            foreach (var component in new WantedSources(family).Of([archive], engine.Distributions))
             {
                 if (engine.SourceTaker.Here(family, component, CancellationToken.None) is not { } source)
                 {

@@ -48,7 +48,7 @@ internal sealed class OtherClock(CoppiceEngine engine, string folder)
         {
             using var downloader = engine.Downloader();
             var files = await downloader.EnsureAsync([package], progress, cancel);
-            return Unpack(archive, shim, package, files[package.Digest], cancel) is not { } library
+            return Unpack(shim, package, files[package.Digest], cancel) is not { } library
                 ? None($"the package {shim.Package} has no library for it")
                 : new BuildClock(library, shim.Variables(BuildClock.Library, BuildClock.Shift), BuildClock.Shift)
                 {
@@ -61,13 +61,12 @@ internal sealed class OtherClock(CoppiceEngine engine, string folder)
         }
     }
 
-    private string? Unpack(
-        ArchiveDeclaration archive, DateShim shim, PackageFile package, string file, CancellationToken cancel)
+    private string? Unpack(DateShim shim, PackageFile package, string file, CancellationToken cancel)
     {
         PackageOpening.RequireIntact(package, file);
         var library = Path.Combine(folder, $"{package.Digest.Hex}.so");
         var found = PackageOpening.Run(
-            engine.Processes, package, engine.Distributions.AccountRules(archive.Type).PrintPayload(file), output =>
+            engine.Processes, package, shim.Open(file), output =>
             {
                 var found = false;
                 using var tar = new TarReader(output, leaveOpen: true);

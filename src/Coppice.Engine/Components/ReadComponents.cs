@@ -3,38 +3,53 @@ using Coppice.Distributions;
 using Coppice.Distributions.Building;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Foundation.Progress;
 using Coppice.Sources;
+using Coppice.Store.Generations;
 
 namespace Coppice.Engine.Components;
 
 /// <summary>Reads what verified sources say that is built from them.</summary>
 /// <param name="engine">The store.</param>
-internal sealed class ReadComponents(CoppiceEngine engine)
+/// <param name="progress">
+/// Told which sources are asked (<see cref="AskedSources"/>); null where none may be, and what is not known stays so.
+/// </param>
+internal sealed class ReadComponents(CoppiceEngine engine, IProgressSink? progress)
 {
     /// <summary>Reads the sources of an archive's components.</summary>
     /// <param name="family">The family.</param>
     /// <param name="archive">The archive.</param>
     /// <param name="sources">The sources, by component.</param>
+    /// <param name="ground">The template that they are built in; null where it is not grown as declared.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">One does not say what it should: every problem of every source.</exception>
     public IReadOnlyList<ReadComponent> Of(
-        Family family, ArchiveDeclaration archive, IReadOnlyDictionary<string, FrozenSource> sources, CancellationToken cancel)
+        Family family, ArchiveDeclaration archive, IReadOnlyDictionary<string, FrozenSource> sources, Generation? ground,
+        CancellationToken cancel)
     {
         var (components, problems) = (new List<ReadComponent>(), new List<Problem>());
-        var (rules, architecture) = (RulesOf(archive), ArchitectureOf(family, archive));
+        var rules = RulesOf(archive);
+        using var asked = new AskedSources(engine, rules, progress);
+        var directions = new ReadDirections(rules, SuiteOf(family, archive));
         var reader = new SourceReader(engine.Sources, engine.Processes);
+        var wanted = new WantedSources(family);
         foreach (var name in archive.Built!.Components.Select(word => word.Value))
         {
             var component = family.Components.First(declared => declared.Name == name);
             try
             {
-                components.Add(Read(reader, rules, component, sources[name], SuiteOf(family, archive), architecture, cancel));
+                var unasked = Unasked(reader, directions, rules, component, sources[name], out var files, cancel);
+                var read = Asked(
+                    unasked, files, rules, ArchitectureOf(family, archive), () => asked.Of(unasked, ground, cancel));
+                // What cannot be laid out is told before anything is built.
+                _ = rules.Steps(read.OrderOf(read.Recipe.Version, jobs: 1));
+                components.Add(wanted.Complete(read, sources));
             }
             catch (Failure failure)
             {
                 problems.AddRange(failure.Problems.Select(problem => problem with
                 {
-                    Message = $"{VisibleText.Of(name)}: {problem.Message}",
+                    Message = problem.Subject == name ? problem.Message : $"{VisibleText.Of(name)}: {problem.Message}",
                     Where = component.Where,
                     Subject = name,
                 }));
@@ -44,34 +59,30 @@ internal sealed class ReadComponents(CoppiceEngine engine)
         return problems.Count == 0 ? components : throw new Failure(problems);
     }
 
-    private static ReadComponent Read(
-        SourceReader reader, IBuildRules rules, ComponentDeclaration component, FrozenSource source, string suite,
-        string architecture, CancellationToken cancel)
+    private static ReadComponent Unasked(
+        SourceReader reader, ReadDirections directions, IBuildRules rules, ComponentDeclaration component, FrozenSource source,
+        out Dictionary<string, byte[]> files, CancellationToken cancel)
     {
-        var directions = new ReadDirections(rules, suite);
         var all = reader.Read(source, [.. rules.Files, .. directions.Files], cancel);
         var said = component.Plain is null ? directions.Of(all) : Directions.Usual;
         // A tarball is whole, and commands of the family file say themselves what they need.
-        if (component.Plain is null && source.Kind != SourceKind.Tarball && said.Further != source.Further.Count)
+        if (component.Plain is null && source.Kind != SourceKind.Tarball && said.Files != source.Files.Count)
         {
             throw new Failure(
                 "its source was fetched without the further files that belong to it",
                 $"coppice components {ShellWord.Of(component.Name)} --refresh", kind: ProblemKind.NotFound);
         }
 
-        var files = said.Folder.Length == 0
+        files = said.Folder.Length == 0
             ? all.Where(file => rules.Files.Contains(file.Key)).ToDictionary()
             : FilesIn(reader, source, rules.Files, path => PlaceOf(path, said.Folder, rules), cancel);
-        var added = component.Plain is { } plain
-            ? rules.PlainFiles(Plain(component, plain, source, files.Keys))
-            : new Dictionary<string, byte[]>();
-        var recipe = rules.Read(added.Count > 0 ? added : files, architecture, component.RunsTests);
-        // What cannot be laid out is told before anything is built.
-        _ = rules.Arrange(
-            new BuildOrder(recipe, recipe.Version, 1, component.RunsTests), said.Folder, source.FurtherNames);
-        return new ReadComponent(component, source, recipe)
+        var values = ReadDirections.ValuesOf(all);
+        return new ReadComponent(component, source, PackageRecipe.Unknown)
         {
-            Added = added,
+            Added = component.Plain is { } plain
+                ? rules.PlainFiles(Plain(component, plain, source, files.Keys))
+                : rules.Arranged(files, values),
+            Values = values,
             Commands = said.Commands,
             Folder = said.Folder,
             UnusedLists = [.. rules.UnusedLists.Where(all.ContainsKey)],
@@ -99,6 +110,38 @@ internal sealed class ReadComponents(CoppiceEngine engine)
     {
         var called = paths.ToDictionary(place);
         return reader.Read(source, called.Keys, cancel).ToDictionary(file => called[file.Key], file => file.Value);
+    }
+
+    /// <summary>A component with other files in its source.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="archive">The archive.</param>
+    /// <param name="component">The component.</param>
+    /// <param name="files">The files, by their paths.</param>
+    /// <param name="ground">The template that it is built in.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="Failure">It does not say what it should.</exception>
+    public ReadComponent With(
+        Family family, ArchiveDeclaration archive, ReadComponent component, IReadOnlyDictionary<string, byte[]> files,
+        Generation ground, CancellationToken cancel)
+    {
+        var rules = RulesOf(archive);
+        using var asked = new AskedSources(engine, rules, progress);
+        var changed = component with
+        {
+            Added = files.Concat(rules.Arranged(files, component.Values)).DistinctBy(file => file.Key).ToDictionary(),
+        };
+        return Asked(changed, files, rules, ArchitectureOf(family, archive), () => asked.Of(changed, ground, cancel));
+    }
+
+    // What files say is wrong is told before anything of them runs.
+    private static ReadComponent Asked(
+        ReadComponent component, IReadOnlyDictionary<string, byte[]> files, IBuildRules rules, string architecture,
+        Func<byte[]?> ask)
+    {
+        var all = component.Added.Concat(files).DistinctBy(file => file.Key).ToDictionary();
+        PackageRecipe Read(byte[]? answer) => rules.Read(all, answer, architecture, component.Component.RunsTests);
+        var unasked = Read(answer: null);
+        return component with { Recipe = ask() is { } answer ? Read(answer) : unasked };
     }
 
     private static PlainSource Plain(

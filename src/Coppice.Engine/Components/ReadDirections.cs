@@ -23,14 +23,13 @@ internal sealed class ReadDirections(IBuildRules rules, string suite)
             return Directions.Usual;
         }
 
-        var values = SourceDirections.ValuesOf(
-            files.GetValueOrDefault(SourceDirections.VersionFile), files.GetValueOrDefault(SourceDirections.ReleaseFile));
-        values["@SOURCE_DIR@"] = BuildLayout.Tree;
-        var said = SourceDirections.Read(text, rules.DirectionPlaces(suite), values);
+        var places = rules.DirectionPlaces(suite);
+        var said = SourceDirections.Read(text, places, ValuesOf(files));
         return said switch
         {
             { Build.Count: 0 } => throw Refused(
-                $"builds nothing for {suite}", "remove the component from builds: of this archive"),
+                $"builds nothing for {places[^1].Outer.Replace("vm-", "", StringComparison.Ordinal)}",
+                "remove the component from builds: of this archive"),
             { Build.Count: > 1 } => throw Refused(
                 $"builds from {string.Join(" and ", said.Build)}, and only one folder of a source can be built", Override),
             { Build: [var folder] } when !rules.IsBuildFolder(folder) => throw Refused(
@@ -42,6 +41,16 @@ internal sealed class ReadDirections(IBuildRules rules, string suite)
         };
     }
 
+    /// <summary>What is filled into places of a source's files, by placeholder.</summary>
+    /// <param name="files">Those of <see cref="Files"/> that are there.</param>
+    public static IReadOnlyDictionary<string, string> ValuesOf(IReadOnlyDictionary<string, byte[]> files)
+    {
+        var values = SourceDirections.ValuesOf(
+            files.GetValueOrDefault(SourceDirections.VersionFile), files.GetValueOrDefault(SourceDirections.ReleaseFile));
+        values["@SOURCE_DIR@"] = BuildLayout.Tree;
+        return values;
+    }
+
     private const string Override = "take a tree of your own that needs no such thing (override:)";
 
     private static Failure Refused(string what, string hint) => new(
@@ -51,8 +60,8 @@ internal sealed class ReadDirections(IBuildRules rules, string suite)
 /// <summary>What a source says to a builder of Qubes.</summary>
 /// <param name="Folder">The folder that says what is built, below the root of the source; empty for the usual one.</param>
 /// <param name="Commands">The commands that change the source before its source package is made.</param>
-/// <param name="Further">How many files belong to the source and lie elsewhere.</param>
-internal sealed record Directions(string Folder, IReadOnlyList<string> Commands, int Further)
+/// <param name="Files">How many files belong to the source and lie elsewhere.</param>
+internal sealed record Directions(string Folder, IReadOnlyList<string> Commands, int Files)
 {
     /// <summary>Of a source that says nothing.</summary>
     public static Directions Usual { get; } = new("", [], 0);

@@ -54,7 +54,7 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
             archive.Archive, rules, environments, await environments.GroundAsync(archive.Archive, options, cancel), results,
             ordered)
         {
-            Family = family.Name,
+            Family = family,
             Components = [.. archive.Steps.Select(step => step.Ordered.Component)],
         };
         return await TryAsync(bench, await engine.FileListsAsync(snapshot, progress, cancel), cancel);
@@ -77,7 +77,7 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
             var missing = component.Component.Plain is not null ? []
                 : new BuildSequence(
                     [.. bench.Components.Where(other => other.Name != name)], bench.Rules, finder.Has).Missing(
-                        component with { Recipe = RecipeOf(bench, files) });
+                        With(bench, files, cancel));
             var (change, file, why) = missing.Count > 0
                 ? finder.OfNeeds(missing, files)
                 : finder.OfLog(name, files, [.. changes.Select(done => done.Change)]);
@@ -116,27 +116,24 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
         };
     }
 
-    private PackageRecipe RecipeOf(Bench bench, Dictionary<string, byte[]> files) => bench.Rules.Read(
-        files, engine.ArchitectureOf(bench.Archive), bench.Ordered.Component.Component.RunsTests);
+    private ReadComponent With(Bench bench, Dictionary<string, byte[]> files, CancellationToken cancel) =>
+        new ReadComponents(engine, progress).With(
+            bench.Family, bench.Archive, bench.Ordered.Component, files, bench.Ground, cancel);
 
     // Null where it was built.
     private async Task<Failure?> BuildAsync(Bench bench, Dictionary<string, byte[]> files, CancellationToken cancel)
     {
-        var component = bench.Ordered.Component;
+        var name = bench.Ordered.Name;
         Failure? failure = null;
         var folder = engine.Builds.NewFolder();
         try
         {
-            var mended = component with
-            {
-                Recipe = RecipeOf(bench, files),
-                Added = files,
-            };
+            var mended = With(bench, files, cancel);
             var environment = (await bench.Environments.GrowAsync(
-                [(component.Name, BuildEnvironment.Of(
+                [(name, BuildEnvironment.Of(
                     bench.Ordered with { Component = mended }, bench.Archive, bench.Rules, bench.Ground,
                     bench.Environments.SourcesOf(bench.Archive), bench.Results))],
-                options, (_, failed) => failure = failed, cancel)).GetValueOrDefault(component.Name);
+                options, (_, failed) => failure = failed, cancel)).GetValueOrDefault(name);
             if (environment is null)
             {
                 return failure;
@@ -144,7 +141,7 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
 
             using var downloader = engine.Downloader();
             using var builds = new PackageBuilds(engine.Growing(downloader), progress);
-            var one = new ComponentBuild(engine, bench.Archive, bench.Rules, bench.Family, options, progress)
+            var one = new ComponentBuild(engine, bench.Archive, bench.Rules, bench.Family.Name, options, progress)
             {
                 Jobs = Environment.ProcessorCount,
             };
@@ -166,7 +163,7 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
         ArchiveDeclaration Archive, IBuildRules Rules, EnvironmentGrowth Environments, Generation Ground,
         IReadOnlyDictionary<string, ComponentResult> Results, OrderedComponent Ordered)
     {
-        public string Family { get; init; } = "";
+        public required Family Family { get; init; }
 
         public IReadOnlyList<ReadComponent> Components { get; init; } = [];
     }

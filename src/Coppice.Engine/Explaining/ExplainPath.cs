@@ -35,9 +35,16 @@ public sealed class ExplainPath(CoppiceEngine engine)
     {
         using var held = engine.LockForReading(progress, cancel);
         var generation = engine.FindGeneration(request.Template);
+        var origins = engine.Origins;
+        if (!origins.KnowsAccounts(generation))
+        {
+            var owned = new PathOwners(generation, engine.Layers, engine.Generations, origins).Explain(request.Path);
+            return new ExplainedPaths(generation, [owned]) { Builds = Builds([owned]) };
+        }
+
         using var downloader = engine.Downloader();
         var explainer = new PathExplainer(
-            generation, engine.Layers, engine.Generations, engine.Accounting(downloader), engine.Origins,
+            generation, engine.Layers, engine.Generations, engine.Accounting(downloader), origins,
             engine.Options.TryReadFamily());
         var explained = await explainer.ExplainAsync(request.Path, progress, cancel);
         return new ExplainedPaths(generation, explained) { Builds = Builds(explained) };

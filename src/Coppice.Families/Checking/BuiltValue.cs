@@ -38,7 +38,7 @@ internal sealed class BuiltValue(FamilyFolder folder, Problems problems)
 
     private void Require(YamlScalar name, Section section, YamlScalar? word, ArchiveType type)
     {
-        if (word is not null && !type.IsBuilt)
+        if (word is not null && type.BuildTools is null)
         {
             problems.Add(word, $"an archive of type {type.Name} cannot be built yet", null);
         }
@@ -64,7 +64,7 @@ internal sealed class BuiltValue(FamilyFolder folder, Problems problems)
         {
             problems.Add(
                 name, $"nothing says which template the archive {Shown.Word(name)} is built in",
-                $"{Keys.In}: buildd    # a template with build-essential");
+                $"{Keys.In}: buildd    # a template with {type.BuildTools}");
         }
     }
 }

@@ -21,6 +21,10 @@ public sealed class PackageOrigins(
     /// <exception cref="Failure">It is none that this program knows.</exception>
     public IAccountRules RulesOf(Generation generation) => distributions.AccountRules(TypeOf(generation));
 
+    /// <summary>Whether the files of a generation are accounted for.</summary>
+    /// <exception cref="Failure">It is none that this program knows.</exception>
+    public bool KnowsAccounts(Generation generation) => distributions.KnowsAccounts(TypeOf(generation));
+
     /// <summary>Its package manager.</summary>
     /// <exception cref="Failure">It is none that this program knows.</exception>
     public IPackageManager ManagerOf(Generation generation) => distributions.PackageManager(TypeOf(generation));
@@ -48,7 +52,7 @@ public sealed class PackageOrigins(
         (generation.Snapshot, TemplateInputs.SourcesOf(generation)), _ => findSources(generation));
 
     private IPackageOrigins Open(PackageSources from) => indexes.GetOrAdd(
-        from.Key, _ => new Lazy<IPackageOrigins>(() => distributions.AccountRules(from.Type).Origins(from))).Value;
+        from.Key, _ => new Lazy<IPackageOrigins>(() => distributions.Origins(from))).Value;
 
     /// <summary>The distribution that a generation was grown of.</summary>
     /// <exception cref="Failure">It is none that this program knows.</exception>

@@ -23,12 +23,14 @@ public sealed class PathExplainer(
     Family? family)
 {
     private const int SomePackages = 4;
-    private readonly TreeReader tree = new(layers.Pool, layers.Listing(generation.Layers));
+    private readonly TreePaths paths = new(generation, layers);
     private readonly IAccountRules rules = origins.RulesOf(generation);
     private readonly IProvenanceRules provenance = origins.ProvenanceRulesOf(generation);
     private readonly Lazy<IPackagePlaces> places = new(() =>
         origins.RulesOf(generation).Places(new TreeReader(layers.Pool, layers.Listing(generation.Layers)).TryReadAllBytes));
     private readonly LayerOrigins layerOrigins = new(generations);
+
+    private TreeReader Tree => paths.Tree;
 
     /// <summary>
     /// Explains what somebody named: a path, <c>/etc/passwd:name</c> for an entry of a file, or the bare name of an alternative,
@@ -50,11 +52,11 @@ public sealed class PathExplainer(
 
     private (BytePath Path, string Key) Place(string named)
     {
-        var whole = InTree(named);
-        return tree.Listing.Find(whole) is null
+        var whole = paths.Of(named);
+        return Tree.Listing.Find(whole) is null
             && named.LastIndexOf(':') is var colon and > 0
-            && InTree(named[..colon]) is var file
-            && tree.Listing.Find(file) is { Type: EntryType.File }
+            && paths.Of(named[..colon]) is var file
+            && Tree.Listing.Find(file) is { Type: EntryType.File }
             ? (file, named[(colon + 1)..])
             : (whole, "");
     }
@@ -63,7 +65,7 @@ public sealed class PathExplainer(
     {
         List<(BytePath, string)> found =
         [
-            .. tree.Listing.Entries
+            .. Tree.Listing.Entries
                 .Where(entry => Encoding.UTF8.GetString(entry.Path.Name) == name && rules.EntryFolders.Any(entry.Path.IsWithin))
                 .Select(entry => (entry.Path, "")),
             .. provenance.SharedFiles.Where(file => Entries(file).ContainsKey(name)).Select(file => (file, name)),
@@ -75,7 +77,7 @@ public sealed class PathExplainer(
 
     private async Task<PathExplanation> ExplainAsync(BytePath path, string key, IProgressSink progress, CancellationToken cancel)
     {
-        var entry = tree.Listing.Find(path);
+        var entry = Tree.Listing.Find(path);
         var text = key.Length == 0 ? "" : Entries(path).GetValueOrDefault(key) ?? throw NoEntry(path, key);
         var candidates = Candidates(path);
         // Hundreds of packages have a folder such as /usr; any of them that has it so explains it.
@@ -90,7 +92,7 @@ public sealed class PathExplainer(
 
         var record = key.Length > 0 ? account.Trail.AuthorOfRecord(path, key) : null;
         var trail = account.Trail.Of(path).ToList();
-        var layer = record?.Layer.Id ?? LayerOf(path);
+        var layer = record?.Layer.Id ?? paths.LayerOf(path);
         var author = record?.Author ?? explained?.Author;
         var owner = layer is { } id ? layerOrigins.Of(id) : null;
         var origin = OriginOf(key.Length > 0 ? null : explained, author);
@@ -117,15 +119,7 @@ public sealed class PathExplainer(
         account.Trail.Remover(path) is { } remover
             ? new PathAccount(TreeEntry.Gone(path), PathClass.Missing, Author: remover.Author, Settled: remover.Settled)
         : rules.WhyFinalized(path) is not null || places.Value.IsLeftOut(path) ? null
-        : throw new Failure(
-            [new Problem($"there is no {path} in "
-                + $"{generation.Template}@{generation.Number}{Nearest.Question(path.ToString(), Neighbours(path))}",
-                $"coppice run {generation.Template} -- ls -la {path.Parent}")],
-            ExitCode.Usage);
-
-    private IEnumerable<string> Neighbours(BytePath path) =>
-        tree.Listing.Entries.Where(entry => !entry.Path.IsRoot && entry.Path.Parent == path.Parent)
-            .Select(entry => entry.Path.ToString());
+        : throw paths.NotThere(path);
 
     private PackageOrigin? OriginOf(PathAccount? explained, Author? author)
     {
@@ -182,30 +176,13 @@ public sealed class PathExplainer(
             : null;
     }
 
-    // The uppermost layer in which it is not just on the way to something else.
-    private Digest? LayerOf(BytePath path)
-    {
-        var below = layers.Listing(generation.Layers);
-        for (var i = generation.Layers.Count - 1; i >= 0; i--)
-        {
-            var above = below.Find(path);
-            below = layers.Listing(generation.Layers.Take(i));
-            if (below.Find(path) != above)
-            {
-                return generation.Layers[i];
-            }
-        }
-
-        return null;
-    }
-
     // Which packages may have something to do with a path, by the tree's own lists: only these are read, and only what they
     // really have counts.
     private HashSet<string> Candidates(BytePath path)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry
-            in tree.Listing.Entries.Where(entry => entry.Type == EntryType.File && entry.Path.Parent == provenance.ListFolder))
+            in Tree.Listing.Entries.Where(entry => entry.Type == EntryType.File && entry.Path.Parent == provenance.ListFolder))
         {
             var file = Encoding.UTF8.GetString(entry.Path.Name);
             var package = generation.Packages.FirstOrDefault(package =>
@@ -214,7 +191,7 @@ public sealed class PathExplainer(
             if (package is not null
                 && (
                     entry.Path == path
-                        || provenance.ReadList(file, () => tree.ReadAllBytes(entry.Path))
+                        || provenance.ReadList(file, () => Tree.ReadAllBytes(entry.Path))
                             ?.Any(listed => listed == path || Diverted(package.Name, listed) == path) == true))
             {
                 names.Add(package.Name);
@@ -227,7 +204,7 @@ public sealed class PathExplainer(
     private BytePath Diverted(string package, BytePath path) => places.Value.PlaceOf(package, path);
 
     private Dictionary<string, string> Entries(BytePath file) =>
-        provenance.SharedFiles.Contains(file) && tree.TryReadAllBytes(file) is { } content
+        provenance.SharedFiles.Contains(file) && Tree.TryReadAllBytes(file) is { } content
             ? new(provenance.ReadShared(file, content), StringComparer.Ordinal)
             : [];
 
@@ -241,10 +218,4 @@ public sealed class PathExplainer(
                 $"coppice explain {generation.Template} {file}"),
         ],
         ExitCode.Usage);
-
-    private BytePath InTree(string named)
-    {
-        var path = BytePath.Of(named);
-        return path.IsRoot || tree.Follow(path.Parent) is not { } folder ? path : folder.Child(path.Name);
-    }
 }

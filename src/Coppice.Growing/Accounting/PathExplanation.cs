@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Store.Generations;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 
@@ -46,6 +47,13 @@ public sealed record PathExplanation(
     string? WhyMade,
     bool IsRecorded)
 {
+    /// <summary>Which package has it by the package database; null where files are accounted for.</summary>
+    public PathOwner? Owner { get; init; }
+
     /// <summary>Who made or changed it last, or took it out.</summary>
     public Author? Author => RecordAuthor ?? Account?.Author;
 }
+
+/// <summary>What a package database says of a path.</summary>
+/// <param name="Package">The package that has it; null where none does.</param>
+public sealed record PathOwner(RecordedPackage? Package);

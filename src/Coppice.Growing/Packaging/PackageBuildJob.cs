@@ -24,6 +24,9 @@ public sealed record PackageBuildJob(
     /// <summary>What a file is that the build leaves, by its name; null when it is nothing to keep.</summary>
     public required Func<string, BuiltFileKind?> KindOf { get; init; }
 
+    /// <summary>Absolute paths of further sources, by the names that the source has for them.</summary>
+    public IReadOnlyDictionary<string, string> Further { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Called with the sandbox of a failed step while it is still there.</summary>
     public Action<FailedGrowth>? OnFailure { get; init; }
 

@@ -66,6 +66,34 @@ public sealed class PackageBuilds : IDisposable
         }
     }
 
+    /// <summary>What the last step of a job prints; nothing else of it stays.</summary>
+    /// <param name="job">What to run.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="cancel">Stops: everything inside is killed.</param>
+    /// <exception cref="Failure">A step failed, or did not end in time.</exception>
+    public byte[] Ask(PackageBuildJob job, TimeSpan limit, CancellationToken cancel)
+    {
+        using var tree = Mount(job, forceDisk: false);
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        time.CancelAfter(limit);
+        byte[] printed = [];
+        foreach (var step in job.Steps)
+        {
+            try
+            {
+                var result = host.Run(tree, Command(job, step), time.Token);
+                printed = result.Succeeded ? result.Output
+                    : throw Unanswered(job, step, $"exit code {result.ExitCode}", result.Error);
+            }
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            {
+                throw Unanswered(job, step, $"it did not end within {limit.TotalSeconds:0} seconds", "");
+            }
+        }
+
+        return printed;
+    }
+
     /// <summary>Whether programs of a build see the date of its <see cref="PackageBuildJob.Clock"/>.</summary>
     public bool ShowsOtherDate(PackageBuildJob job, CancellationToken cancel)
     {
@@ -147,6 +175,7 @@ public sealed class PackageBuilds : IDisposable
         Binds =
         [
             new SandboxBind(job.Source, BuildLayout.Source),
+            .. job.Further.Select(pair => new SandboxBind(pair.Value, $"{BuildLayout.FurtherSources}/{pair.Key}")),
             .. job.Clock is { } clock ? (SandboxBind[])[new SandboxBind(clock.File, BuildClock.Library)] : [],
         ],
         AtFixedAddresses = true,
@@ -157,6 +186,14 @@ public sealed class PackageBuilds : IDisposable
         Environment = job.Variables,
         Binds = [new SandboxBind(job.Source, BuildLayout.Source)],
     };
+
+    private static Failure Unanswered(PackageBuildJob job, SandboxStep step, string why, string error) => new([new Problem(
+        $"{job.Component}: {step.Title} failed: {why}", $"coppice shell {ShellWord.Of(job.Component)}", job.Where,
+        [.. error.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(20).Select(VisibleText.Of)])
+    {
+        Kind = ProblemKind.StepFailed,
+        Subject = job.Component,
+    }]);
 
     private static Failure Failed(
         PackageBuildJob job, SandboxStep step, CommandResult result, StepLog log, LimitMet? met)

@@ -84,6 +84,6 @@ public sealed class BuildSequenceTests
         return new ReadComponent(
             new ComponentDeclaration(name, null, null, new SourceSpan("family.yaml", 1, 1, "")),
             new FrozenSource(name, SourceKind.Override, name, Digest.Of(name), DateTimeOffset.UnixEpoch),
-            Rules.Read(files, "amd64", tests: true));
+            Rules.Read(files, answer: null, "amd64", tests: true));
     }
 }

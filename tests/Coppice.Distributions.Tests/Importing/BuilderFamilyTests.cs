@@ -74,7 +74,10 @@ public sealed class BuilderFamilyTests : IDisposable
         Assert.Equal(
             ["0064428F455451B3EBE78A7F063938BA42CFA724", "1111111111111111111111111111111111111111"],
             family.Keys.Values.SelectMany(key => key.Fingerprints).Select(word => word.Value));
-        Assert.Equal(["bookworm", "qubes-bookworm", "trixie", "qubes-trixie"], family.Archives.Keys);
+        Assert.Equal(
+            ["bookworm", "qubes-bookworm", "trixie", "qubes-trixie", "archlinux", "qubes-archlinux"], family.Archives.Keys);
+        Assert.Equal("arch", family.Archives["qubes-archlinux"].Type);
+        Assert.Equal(["base-devel"], family.Template("buildd-archlinux").Packages.Select(word => word.Value));
         Assert.Contains("task-xfce-desktop", family.Template("debian-12-xfce").Packages.Select(word => word.Value));
         Assert.DoesNotContain("qubes-vm-recommended", family.Template("debian-13-minimal").Packages.Select(word => word.Value));
         Assert.Equal("buildd-trixie", family.Archives["qubes-trixie"].Built!.Environment.Value);
@@ -82,14 +85,14 @@ public sealed class BuilderFamilyTests : IDisposable
         var left = read.NotTaken.Select(one => one.What).ToList();
         Assert.Equal(
             [
-                "component builder-debian", "component installer-qubes-os", "component odd_one", "distribution archlinux",
+                "component builder-debian", "component installer-qubes-os", "component odd_one", "distribution archlinux: mirror",
                 "distribution host-fc41", "distribution vm-trixie: stages", "executor",
                 "include: /home/user/qubes-builderv2/example-configs/github.yml", "template debian-12-xfce: option firmware",
                 "template debian-12-xfce: timeout", "template fedora-41", "template whonix-gateway-17", "timeout",
             ],
             left.Order(StringComparer.Ordinal));
         Assert.All(read.NotTaken, one => Assert.NotEmpty(one.Why));
-        Assert.Equal(14, read.NotTaken.Single(one => one.What == "distribution archlinux").Where.Line);
+        Assert.Equal(14, read.NotTaken.Single(one => one.What == "distribution archlinux: mirror").Where.Line);
     }
 
     [Fact]
@@ -135,9 +138,9 @@ public sealed class BuilderFamilyTests : IDisposable
     private Family Family(string text)
     {
         Directory.CreateDirectory(folder.At("keys"));
-        foreach (var key in new[] { "maintainers", "maintainers-2" })
+        foreach (var key in new[] { "maintainers.asc", "maintainers-2.asc", "archlinux.gpg" })
         {
-            File.WriteAllText(folder.At("keys", key + ".asc"), "");
+            File.WriteAllText(folder.At("keys", key), "");
         }
 
         File.WriteAllText(folder.At("family.yaml"), text);

@@ -17,6 +17,9 @@ internal sealed class ArchRepository(PackageSources sources, PackageSource sourc
     /// <summary>The repository as it is frozen.</summary>
     public SuiteSnapshot Suite => suite;
 
+    /// <summary>Its database.</summary>
+    public IndexSnapshot Index => IndexOf(suite);
+
     /// <summary>What pacman calls it. A folder of packages has no name of its own.</summary>
     public string Name => source.Archive.IsOwn ? source.Archive.Name : suite.Name;
 
@@ -39,17 +42,16 @@ internal sealed class ArchRepository(PackageSources sources, PackageSource sourc
 
     /// <summary>
     /// What pacman has to be told about its signatures where it is not <c>Required</c>; null where it is. A database that was
-    /// verified and shortened has none any more; the family's own packages have none, and the database that has their digests
-    /// is signed by the store's key.
+    /// verified and shortened has none any more. The family's own packages have none: the database that has their digests, which
+    /// pacman compares, is signed by the store's key, or was verified by it and shortened.
     /// </summary>
-    /// <exception cref="Failure">Some own packages may not be taken: nothing would vouch for the rest.</exception>
-    public string? Signatures => source.Archive.IsOwn
-        ? IsWhole
-            ? "DatabaseRequired DatabaseTrustAll PackageNever"
-            : throw new Failure(
-                $"the archive {source.Archive.Name} has packages that are asked for from another archive",
-                "move their files out of its folder", kind: ProblemKind.Unsupported)
-        : IsWhole ? null : "PackageRequired PackageTrustAll DatabaseNever";
+    public string? Signatures => (source.Archive.IsOwn, IsWhole) switch
+    {
+        (true, true) => "DatabaseRequired DatabaseTrustAll PackageNever",
+        (true, false) => "DatabaseNever PackageNever",
+        (false, true) => null,
+        (false, false) => "PackageRequired PackageTrustAll DatabaseNever",
+    };
 
     /// <summary>The database with nothing but what may be taken: a tar, the same for the same packages.</summary>
     public byte[] Limited() => Database(Entries.Select(entry => (entry.Name, entry.Version, entry.RepositoryText())));
@@ -77,8 +79,10 @@ internal sealed class ArchRepository(PackageSources sources, PackageSource sourc
 
     private static IReadOnlyList<PacmanEntry> ReadAll(SuiteSnapshot suite)
     {
-        using var tar = File.OpenRead(
-            suite.Indexes.First(index => index.Path.EndsWith(".db.tar", StringComparison.Ordinal)).File);
+        using var tar = File.OpenRead(IndexOf(suite).File);
         return RepositoryDatabase.Read(tar, $"{suite.Name}.db");
     }
+
+    private static IndexSnapshot IndexOf(SuiteSnapshot suite) =>
+        suite.Indexes.First(index => index.Path.EndsWith(".db.tar", StringComparison.Ordinal));
 }

@@ -24,8 +24,6 @@ internal sealed partial class DebianAccountRules : IAccountRules
     public Command PrintControl(string file) =>
         Command.Confined("dpkg-deb", ["--ctrl-tarfile", file], Confinement.Reading(file));
 
-    public IPackageOrigins Origins(PackageSources archive) => new DebianOrigins(archive);
-
     public IPackagePlaces Places(Func<BytePath, byte[]?> read) => new DebianPlaces(read);
 
     // dpkg(1): with the architecture for packages of which several may be there.

@@ -13,21 +13,6 @@ internal sealed partial class DebianBuildRules : IBuildRules
 {
     private const string Script = "build-package.sh";
 
-    // What the script adds to the environment of the user that builds.
-    private const string OtherDateVariable = "COPPICE_OTHER_DATE";
-
-    // As the source's own files are: of the user that builds.
-    private const string Laid =
-        """
-        file=/build/tree/$1
-        mkdir -p "${file%/*}"
-        cat >"$file"
-        folder=${file%/*}
-        chown --reference=/build/tree "$file"
-        while test "$folder" != /build/tree; do chown --reference=/build/tree "$folder"; folder=${folder%/*}; done
-        if test "$(head -c 2 "$file")" = "#!"; then chmod 755 "$file"; fi
-        """;
-
     /// <inheritdoc/>
     public int Format => 1;
 
@@ -38,7 +23,8 @@ internal sealed partial class DebianBuildRules : IBuildRules
     public IReadOnlyDictionary<string, byte[]> PlainFiles(PlainSource source) => PlainPackage.Files(source);
 
     /// <inheritdoc/>
-    public PackageRecipe Read(IReadOnlyDictionary<string, byte[]> files, string architecture, bool tests) =>
+    public PackageRecipe Read(
+        IReadOnlyDictionary<string, byte[]> files, byte[]? answer, string architecture, bool tests) =>
         SourceControl.Read(files, architecture, tests);
 
     /// <inheritdoc/>
@@ -72,22 +58,23 @@ internal sealed partial class DebianBuildRules : IBuildRules
         RepeatableEnvironment.With(new KeyValuePair<string, string>("LC_ALL", "C.UTF-8"));
 
     /// <inheritdoc/>
-    // Times of files and clocks that only run stay those of the machine: make(1) compares files with each other. Only what the
-    // user that builds runs has it: its programs share a semaphore, which root's would make for themselves alone.
-    public DateShim OtherDate { get; } = new(
-        "libfaketime", "/faketime/libfaketime.so.1",
-        (library, shift) => new Dictionary<string, string>
-        {
-            [OtherDateVariable] = $"LD_PRELOAD={library} FAKETIME=+{(long)shift.TotalSeconds} NO_FAKE_STAT=1"
-                + " DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_FAKE_MONOTONIC=1",
-        },
-        Run("date", "", "", "", "", ""));
+    public DateShim OtherDate { get; } = DateShim.Faketime(new Accounting.DebianAccountRules().PrintPayload);
+
+    /// <inheritdoc/>
+    public SandboxStep Unpack { get; } = SourceSteps.Unpack("debian");
 
     /// <inheritdoc/>
     public IReadOnlyList<SandboxStep> Steps(BuildOrder order) =>
     [
-        Step(order, "unpack the source", "unpack"), Step(order, "make the source package", "source"),
-        Step(order, "build the packages", "build"),
+        .. order.Folder.Length == 0 && order.Files.Count == 0
+            ? []
+            : (SandboxStep[])
+            [
+                Step(
+                    order, "lay out the source", "arrange", order.Folder.Length == 0 ? BuildFolder : order.Folder,
+                    SourceLayout.Upstream(order.Files)),
+            ],
+        Step(order, "make the source package", "source"), Step(order, "build the packages", "build"),
     ];
 
     /// <inheritdoc/>
@@ -101,30 +88,17 @@ internal sealed partial class DebianBuildRules : IBuildRules
     public bool IsBuildFolder(string folder) => SourceLayout.IsBuildFolder(folder);
 
     /// <inheritdoc/>
-    public SandboxStep? Arrange(BuildOrder order, string folder, IReadOnlyList<string> further) =>
-        folder.Length == 0 && further.Count == 0 ? null
-            : Step(
-                order, "lay out the source", "arrange", folder.Length == 0 ? BuildFolder : folder,
-                SourceLayout.Upstream(further));
-
-    /// <inheritdoc/>
     // The builder of Qubes applies it for Ubuntu alone.
     public IReadOnlyList<string> UnusedLists { get; } = ["series-debian-vm.conf"];
 
-    /// <inheritdoc/>
-    public SandboxStep Prepare(BuildOrder order, IReadOnlyList<string> commands) =>
-        Step(order, "run the source's commands", "prepare", string.Join('\n', commands));
-
     private static SandboxStep Step(BuildOrder order, string title, string what, params string[] further) => new(
         title,
-        Run(
+        SourceSteps.Run(
+            GrowthFiles.Script(Script),
             [
                 what, order.Recipe.Name, order.Recipe.Version, order.Version, order.Jobs.ToString(CultureInfo.InvariantCulture),
                 order.Tests ? "tests" : "no-tests", .. further,
             ]));
-
-    private static string[] Run(params string[] arguments) =>
-        ["/bin/sh", "-c", GrowthFiles.Script(Script), "build-package", .. arguments];
 
     /// <inheritdoc/>
     public (string Path, byte[] Content) AddNeed(IReadOnlyDictionary<string, byte[]> files, string package) =>
@@ -146,10 +120,6 @@ internal sealed partial class DebianBuildRules : IBuildRules
         files.TryGetValue(PatchSeries.File, out var series) && PatchSeries.Without(series, patch) is { } content
             ? (PatchSeries.File, content)
             : null;
-
-    /// <inheritdoc/>
-    public SandboxStep Replace(string path, byte[] content) => new(
-        $"change {path}", ["/bin/sh", "-c", Laid, "replace", path]) { Input = content };
 
     /// <inheritdoc/>
     public BuiltFileKind? KindOf(string name) => !FileName().IsMatch(name) ? null : Path.GetExtension(name) switch
@@ -191,22 +161,8 @@ internal sealed partial class DebianBuildRules : IBuildRules
     }
 
     /// <inheritdoc/>
-    public Command Compare(string one, string other) => Command.Confined(
-        "bash", ["-c", GrowthFiles.Script("compare-packages.sh"), "compare-packages", one, other],
-        Confinement.Reading(one, other) with { ReadsPrivate = true }) with
-    {
-        OutputLimit = 1 << 20,
-    };
-
-    /// <inheritdoc/>
-    public PackageDifference? Difference(string output)
-    {
-        var words = output.Split('\n')[0].Split('\t');
-        return words.Length != 4 ? null
-            : new PackageDifference(
-                words[0], words[1], words[2],
-                long.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : null);
-    }
+    public Command Compare(string one, string other) =>
+        ComparedPackages.Command(GrowthFiles.Script("package-parts.sh"), one, other);
 
     /// <inheritdoc/>
     public bool IsDatabase(BytePath path) => InstalledDatabase.Has(path);

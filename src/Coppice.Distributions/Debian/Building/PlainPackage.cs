@@ -25,10 +25,12 @@ internal static class PlainPackage
             ["debian/source/format"] = "3.0 (native)\n",
             ["debian/rules"] = "#!/usr/bin/make -f\n"
                 + "build build-arch build-indep clean binary-indep:\n"
-                + $"binary binary-arch:\n\tsh debian/coppice/package.sh {source.Name} {source.Build.Prefix}\n"
+                + $"binary binary-arch:\n\tsh debian/coppice/package.sh {source.Name} {source.Build.Prefix} "
+                + $"$(CURDIR)/debian/{source.Name} debian/coppice/commands.sh\n"
                 + ".PHONY: build build-arch build-indep clean binary-indep binary binary-arch\n",
-            ["debian/coppice/package.sh"] = GrowthFiles.Script("package-tree.sh"),
-            ["debian/coppice/commands.sh"] = string.Concat(source.Build.Commands.Select(command => command.TrimEnd('\n') + "\n")),
+            ["debian/coppice/package.sh"] =
+                FinalizedList.Text("Scripts.install-tree.sh") + "\n" + GrowthFiles.Script("package-tree.sh"),
+            ["debian/coppice/commands.sh"] = source.Build.Script,
         };
         return texts.ToDictionary(pair => pair.Key, pair => Encoding.UTF8.GetBytes(pair.Value));
     }

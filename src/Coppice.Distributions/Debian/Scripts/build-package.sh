@@ -1,36 +1,10 @@
-# Builds packages from a source, in /build. Arguments: what to do; the source's name and version; the version to build; how many
-# jobs may run at the same time; "tests" or "no-tests"; of "prepare", the commands; of "arrange", the folder that says what is
-# built, and upstream's archive, or nothing.
-set -eu
-what=$1 name=$2 version=$3 new=$4 jobs=$5 tests=$6
-user=52000
-
-# Nothing of the source is ever run by root.
-as_user() {
-  exec setpriv --reuid="$user" --regid="$user" --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \
-    env -u COPPICE_OTHER_DATE HOME=/build/home USER=builder LOGNAME=builder ${COPPICE_OTHER_DATE-} "$@"
-}
+# Builds packages from a source. Arguments: the source's name and version; the version to build; how many jobs may run at the
+# same time; "tests" or "no-tests"; of "arrange", the folder that says what is built, and upstream's archive, or nothing.
+case $what in
+  arrange | source | build) name=$1 version=$2 new=$3 jobs=$4 tests=$5 ;;
+esac
 
 case $what in
-  unpack)
-    echo "builder:x:$user:$user::/build/home:/bin/sh" >>/etc/passwd
-    echo "builder:x:$user:" >>/etc/group
-    mkdir -p /build/home /build/tree
-    tar -x -f /run/coppice/source -C /build/tree --no-same-owner --no-same-permissions
-    # A tarball of upstream has one folder at its top.
-    set -- /build/tree/*
-    if test ! -e /build/tree/debian && test $# = 1 && test -d "$1" && test ! -L "$1"; then
-      mv "$1" /build/top && rm -rf /build/tree && mv /build/top /build/tree
-    fi
-    chown -hR "$user:$user" /build
-    ;;
-  date)
-    as_user date -u +%s
-    ;;
-  prepare)
-    cd /build/tree
-    as_user bash -e -c "$7" prepare
-    ;;
   arrange)
     as_user /bin/sh -eu -c '
       name=$1 new=$2 folder=$3 archive=$4
@@ -52,7 +26,7 @@ case $what in
           ;;
       esac
       rm -rf .coppice-files
-    ' arrange "$name" "$new" "$7" "$8"
+    ' arrange "$name" "$new" "$6" "$7"
     ;;
   source)
     as_user /bin/sh -eu -c '

@@ -14,7 +14,7 @@ public sealed class PlainPackageTests
     {
         var rules = new DebianBuildRules();
         var files = rules.PlainFiles(new PlainSource("tool", "1.2", DateTimeOffset.UnixEpoch, Build));
-        var recipe = rules.Read(files, "amd64", tests: true);
+        var recipe = rules.Read(files, answer: null, "amd64", tests: true);
         Assert.Equal(("tool", "1.2"), (recipe.Name, recipe.Version));
         Assert.Equal(["tool"], recipe.Packages.Select(package => package.Name));
         Assert.Contains("gcc", recipe.Needs.Select(need => need.ToString()));

@@ -89,7 +89,7 @@ public sealed class SourceControlTests
             StringComparison.Ordinal);
         Assert.Contains("debian/changelog, line 1: is not the beginning", Refused("Source: vchan\n"u8.ToArray(), "\0\0"), StringComparison.Ordinal);
         Assert.Contains("it has no debian/control", Assert.Throws<Failure>(
-            () => Rules.Read(new Dictionary<string, byte[]>(), "amd64", true)).Message, StringComparison.Ordinal);
+            () => Rules.Read(new Dictionary<string, byte[]>(), answer: null, "amd64", true)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -137,12 +137,12 @@ public sealed class SourceControlTests
             {
                 ["debian/control"] = control, ["debian/changelog"] = Encoding.UTF8.GetBytes(changelog ?? Changelog),
             },
-            "amd64", true)).Problems.Select(problem => problem.Message));
+            answer: null, "amd64", true)).Problems.Select(problem => problem.Message));
 
     private static PackageRecipe Read(string control, bool tests = true) => Rules.Read(
         new Dictionary<string, byte[]>
         {
             ["debian/control"] = Encoding.UTF8.GetBytes(control), ["debian/changelog"] = Encoding.UTF8.GetBytes(Changelog),
         },
-        "amd64", tests);
+        answer: null, "amd64", tests);
 }

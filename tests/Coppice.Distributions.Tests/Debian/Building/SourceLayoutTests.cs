@@ -24,15 +24,17 @@ public sealed class SourceLayoutTests
     public void A_source_is_laid_out_only_where_it_lies_otherwise()
     {
         var rules = new DebianBuildRules();
-        Assert.Null(rules.Arrange(Order, "", []));
-        Assert.Equal(["debian", "up.tar.xz"], rules.Arrange(Order, "", ["up.tar.xz"])!.Arguments.TakeLast(2));
-        Assert.Equal(["pkg/debian", ""], rules.Arrange(Order, "pkg/debian", [])!.Arguments.TakeLast(2));
+        IEnumerable<string> Laid(string folder, params string[] files) =>
+            rules.Steps(Order with { Folder = folder, Files = files }).First().Arguments.TakeLast(2);
+        Assert.DoesNotContain(rules.Steps(Order), step => step.Title == "lay out the source");
+        Assert.Equal(["debian", "up.tar.xz"], Laid("", "up.tar.xz"));
+        Assert.Equal(["pkg/debian", ""], Laid("pkg/debian"));
     }
 
     [Theory]
     [InlineData("cannot be the archive of upstream", "up.zip")]
     [InlineData("has 2 further files", "one.tar.gz", "two.tar.gz")]
     public void What_no_source_package_can_have_is_an_error(string message, params string[] further) => Assert.Contains(
-        message, Assert.Throws<Failure>(() => new DebianBuildRules().Arrange(Order, "", further)).Message,
+        message, Assert.Throws<Failure>(() => new DebianBuildRules().Steps(Order with { Files = further })).Message,
         StringComparison.Ordinal);
 }

@@ -31,7 +31,7 @@ internal sealed class MiniatureRepository : IDisposable
         }
 
         File.WriteAllBytes(folder.At("keyring.gpg"), Gpg(["--export", "pinned@example.org"]));
-        List<string> first = [.. Packages("first"), .. Packages("xserver"), .. Packages("ground")];
+        List<string> first = [.. Packages("first"), .. Packages("xserver"), .. Packages("ground"), .. Packages("devel")];
         Make("first", first, Date);
         Make("second", Newer(first, Packages("second")), Date.AddDays(1));
         Make("raised", Newer(first, Packages("raised")), Date.AddDays(1));

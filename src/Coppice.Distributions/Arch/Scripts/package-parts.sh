@@ -1,0 +1,2 @@
+parts=package
+show() { zstd -q -d -c "$2"; }
