@@ -102,7 +102,6 @@ public sealed partial class ArchBuildTests(ArchWorld world, Keys keys) : IDispos
         Assert.Contains("nothing to do", bench.Do("build", "--offline").Error, StringComparison.Ordinal);
 
         WhatWasNotReadBuildsNothing(bench);
-        OnlyWhatMayBeTakenIsTaken(bench);
     }
 
     [Fact]
@@ -139,16 +138,6 @@ public sealed partial class ArchBuildTests(ArchWorld world, Keys keys) : IDispos
         var built = bench.Do("build", "--yes", "--progress", "plain").Error;
         Assert.Contains("app: kept; its environment has changed, but nothing that its build read", built, StringComparison.Ordinal);
         Assert.DoesNotContain(": build", built, StringComparison.Ordinal);
-    }
-
-    private static void OnlyWhatMayBeTakenIsTaken(Workbench bench)
-    {
-        bench.Write("family.yaml", File.ReadAllText(bench.FamilyFile)
-            .Replace("in: buildd}", "in: buildd, take: [tool]}", StringComparison.Ordinal));
-        Assert.Contains("thing-app may not be taken from own", bench.Coppice("build", "--yes").Error, StringComparison.Ordinal);
-        bench.Write("family.yaml", File.ReadAllText(bench.FamilyFile).Replace("[thing-app, tool]", "[thing-app/own, tool]", StringComparison.Ordinal));
-        bench.Do("build", "--yes");
-        Assert.Equal(["libthing " + Version, "thing-app 1.0-1.102", "tool 2.0-1.101"], Own(bench));
     }
 
     private static List<string> Own(Workbench bench)

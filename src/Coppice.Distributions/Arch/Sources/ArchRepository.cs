@@ -42,16 +42,18 @@ internal sealed class ArchRepository(PackageSources sources, PackageSource sourc
 
     /// <summary>
     /// What pacman has to be told about its signatures where it is not <c>Required</c>; null where it is. A database that was
-    /// verified and shortened has none any more. The family's own packages have none: the database that has their digests, which
-    /// pacman compares, is signed by the store's key, or was verified by it and shortened.
+    /// verified and shortened has none any more; the family's own packages have none, and the database that has their digests
+    /// is signed by the store's key.
     /// </summary>
-    public string? Signatures => (source.Archive.IsOwn, IsWhole) switch
-    {
-        (true, true) => "DatabaseRequired DatabaseTrustAll PackageNever",
-        (true, false) => "DatabaseNever PackageNever",
-        (false, true) => null,
-        (false, false) => "PackageRequired PackageTrustAll DatabaseNever",
-    };
+    /// <exception cref="Failure">Some own packages may not be taken: nothing would vouch for the rest.</exception>
+    public string? Signatures => source.Archive.IsOwn
+        ? IsWhole
+            ? "DatabaseRequired DatabaseTrustAll PackageNever"
+            : throw new Failure(
+                $"the archive {source.Archive.Name} has packages that may not be taken, or that are asked for from another archive",
+                "take: all    # under it; what is not to be taken lies in, or is built for, an archive of its own",
+                kind: ProblemKind.Unsupported)
+        : IsWhole ? null : "PackageRequired PackageTrustAll DatabaseNever";
 
     /// <summary>The database with nothing but what may be taken: a tar, the same for the same packages.</summary>
     public byte[] Limited() => Database(Entries.Select(entry => (entry.Name, entry.Version, entry.RepositoryText())));
