@@ -57,7 +57,8 @@ public sealed class WantedSourcesTests
     private static FrozenSource Source(string name) =>
         new(name, SourceKind.Tarball, name, Digest.Of(name), DateTimeOffset.UnixEpoch);
 
-    private static ArchiveDeclaration Archive(string type) => ArchiveDeclaration.OfOwn("own", type, own: null, architecture: null, Here) with
+    private static ArchiveDeclaration Archive(string type) => ArchiveDeclaration.OfOwn(
+        "own", type, own: null, architecture: null, Here) with
     {
         Built = new BuiltArchive([new DeclaredWord("app", Here)], new DeclaredWord("buildd", Here)),
     };

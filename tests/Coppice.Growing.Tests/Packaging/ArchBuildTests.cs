@@ -6,8 +6,8 @@ using Coppice.Sources.Tests.Support;
 namespace Coppice.Growing.Tests.Packaging;
 
 /// <summary>
-/// Packages of Arch Linux built from sources, from the plan to the proof, by makepkg on a miniature of it: a library with packages
-/// of its own, a program that needs it, a tree without a PKGBUILD.
+/// Packages of Arch Linux built from sources, from the plan to the proof, by makepkg on a miniature of it: a library that is two
+/// packages, a program that needs it, a tree without a PKGBUILD.
 /// </summary>
 [Trait("Category", "Full")]
 [Collection("arch")]
@@ -92,7 +92,8 @@ public sealed partial class ArchBuildTests(ArchWorld world, Keys keys) : IDispos
         // A changed source whose packages come out as before: nothing after it is built, and its version stays.
         git.Commit(("README", "more\n"));
         git.Tag("v1.0.1", git.Head());
-        bench.Write("family.yaml", File.ReadAllText(bench.FamilyFile).Replace("tag: v1.0,", "tag: v1.0.1,", StringComparison.Ordinal));
+        bench.Write("family.yaml", File.ReadAllText(bench.FamilyFile)
+            .Replace("tag: v1.0,", "tag: v1.0.1,", StringComparison.Ordinal));
         Assert.Matches("~ +lib +build for own +source: v1.0 → v1.0.1", bench.Do("plan").Text);
         rebuilt = bench.Do("build", "--yes", "--progress", "plain").Error;
         Assert.Contains("build lib", rebuilt, StringComparison.Ordinal);
@@ -129,12 +130,14 @@ public sealed partial class ArchBuildTests(ArchWorld world, Keys keys) : IDispos
         var published = folder.At("published/repo/own");
         Assert.All(
             (string[])["own.db", $"libthing-{Version}-any.pkg.tar.zst", $"thing-app-{Version}-x86_64.pkg.tar.zst"],
-            file => Assert.True(File.Exists(Path.Combine(published, file)) && File.Exists(Path.Combine(published, file + ".sig")), file));
+            file => Assert.True(
+                File.Exists(Path.Combine(published, file)) && File.Exists(Path.Combine(published, file + ".sig")), file));
     }
 
     private static void WhatWasNotReadBuildsNothing(Workbench bench)
     {
-        bench.Write("family.yaml", File.ReadAllText(bench.FamilyFile).Replace("[base-devel]", "[base-devel, works]", StringComparison.Ordinal));
+        bench.Write("family.yaml", File.ReadAllText(bench.FamilyFile)
+            .Replace("[base-devel]", "[base-devel, works]", StringComparison.Ordinal));
         var built = bench.Do("build", "--yes", "--progress", "plain").Error;
         Assert.Contains("app: kept; its environment has changed, but nothing that its build read", built, StringComparison.Ordinal);
         Assert.DoesNotContain(": build", built, StringComparison.Ordinal);

@@ -50,7 +50,7 @@ internal sealed class ArchRepository(PackageSources sources, PackageSource sourc
         ? IsWhole
             ? "DatabaseRequired DatabaseTrustAll PackageNever"
             : throw new Failure(
-                $"the archive {source.Archive.Name} has packages that may not be taken, or that are asked for from another archive",
+                $"the archive {source.Archive.Name} has packages that may not be taken, or are asked for from another archive",
                 "take: all    # under it; what is not to be taken lies in, or is built for, an archive of its own",
                 kind: ProblemKind.Unsupported)
         : IsWhole ? null : "PackageRequired PackageTrustAll DatabaseNever";

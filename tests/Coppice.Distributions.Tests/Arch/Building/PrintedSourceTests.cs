@@ -105,8 +105,11 @@ public sealed class PrintedSourceTests
     [InlineData("hello\npkgbase = x\n", "what, line 1, is \"hello\", which is not of the form KEY = VALUE")]
     [InlineData("pkgname = x\n", "what, line 1, is \"pkgname = x\", but what comes first is pkgbase")]
     [InlineData("pkgbase = x\n\tpkgver = \u0001\npkgname = x\n", "what, line 2, is \"\tpkgver = \\x01\", which is not of the form KEY = VALUE")]
-    public void Only_what_makepkg_prints_is_read(string text, string problem) => Assert.Equal(
-        VisibleText.Of(problem), VisibleText.Of(Assert.Throws<Failure>(() => PrintedSource.Read(Encoding.UTF8.GetBytes(text), "what")).Message));
+    public void Only_what_makepkg_prints_is_read(string text, string problem)
+    {
+        var failure = Assert.Throws<Failure>(() => Read(text));
+        Assert.Equal(VisibleText.Of(problem), VisibleText.Of(failure.Message));
+    }
 
     [Theory]
     [InlineData("pkgver = 1.0", "pkgver = 1.1", "pkgver = 1.1")]
