@@ -88,7 +88,7 @@ internal sealed class LookSet(string name)
         var expected = Records.ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. lists.Values.SelectMany(list => list)
+            .. Order.Where(list => list != Trees).SelectMany(list => lists[list])
                 .Where(pair => pair.Value.Length == 1 && !records.Contains(pair.Value[0])).Select(pair => pair.Key)
                 .Concat(records.Except(expected).Select(PathOf).OfType<BytePath>())
                 .Concat(expected.Except(records).Select(PathOf).OfType<BytePath>()).Distinct().Order(),

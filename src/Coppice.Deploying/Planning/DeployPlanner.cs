@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Coppice.Deploying.Exchanging;
 using Coppice.Deploying.Marks;
 using Coppice.Deploying.Qubes;
 using Coppice.Foundation;
@@ -8,10 +9,12 @@ namespace Coppice.Deploying.Planning;
 /// <summary>Compares what is wanted with what is in Qubes. Changes nothing.</summary>
 /// <param name="client">The Admin API.</param>
 /// <param name="look">Looks at templates.</param>
+/// <param name="exchanges">Knows how files are exchanged inside.</param>
 /// <param name="begun">
 /// Whether this store began to create a template of that name, and was killed before it could note it.
 /// </param>
-public sealed class DeployPlanner(AdminClient client, TemplateLook look, Func<string, bool> begun)
+public sealed class DeployPlanner(
+    AdminClient client, TemplateLook look, IRootExchanges exchanges, Func<string, bool> begun)
 {
     // A call is mostly waiting, and a template takes some twenty.
     private const int AtOnce = 4;
@@ -94,28 +97,46 @@ public sealed class DeployPlanner(AdminClient client, TemplateLook look, Func<st
         }
 
         var (action, reason) = Decide(wanted, found, handedOver, replaceChanged);
-        var withImage = action is DeployAction.Create or DeployAction.Replace;
-        var changes = SettingChange.Between(wanted, found, withImage);
-        if (!withImage && WhySettings(wanted, marks, changes) is { } why)
+        var withRoot = action is DeployAction.Create or DeployAction.Replace;
+        var changes = SettingChange.Between(wanted, found, withRoot);
+        if (action == DeployAction.Keep && WhySettings(wanted, marks, changes) is { } why)
         {
             (action, reason) = (DeployAction.Settings, reason.Length == 0 ? why : $"{why}; {reason}");
         }
 
-        if (action != DeployAction.Keep && look.WhyNot(found, withImage) is { } problem)
+        if (action != DeployAction.Keep && look.WhyNot(found, withRoot) is { } problem)
         {
             return new DeployStep(wanted, DeployAction.Blocked, reason) { Found = found, Problem = problem };
         }
 
-        return new DeployStep(wanted, action, reason)
+        var offer = action == DeployAction.Replace && !handedOver ? Offer(wanted, found, replaceChanged) : null;
+        var withImage = withRoot && offer?.Exchange is null;
+        return new DeployStep(wanted, action, offer is { WhyNot.Length: > 0 } ? $"{reason}; {offer.WhyNot}" : reason)
         {
             Found = found,
+            Exchange = offer?.Exchange,
+            Recovers = marks.IsPartial,
             // The volume that a template is created with is nobody's wish.
             ImageSize = !withImage ? 0
                 : marks.Generation is not null || handedOver ? found.Root.ImageSize(wanted.Size)
                 : wanted.Size,
             Changes = changes,
-            ReplacesChanges = withImage && !creating && !found.IsUntouched && !IsInterrupted(found),
+            ReplacesChanges = withImage && !creating && !found.WasUntouched && !IsInterrupted(found),
         };
+    }
+
+    // The cheapest way that there is: an exchange asks the template itself whether someone changed it.
+    private ExchangeOffer? Offer(WantedTemplate wanted, QubeState found, bool replaceChanged)
+    {
+        if (replaceChanged || found.Marks.IsReplacing || found.WayBack is null || found.Root.Size < wanted.Size)
+        {
+            return null;
+        }
+
+        var offer = exchanges.Find(found.Marks.Generation!, wanted.Generation);
+        return offer.Exchange is null || offer.Exchange.Bytes >= found.Root.ImageSize(wanted.Size) ? offer with { Exchange = null }
+            : client.MayStart(wanted.Name) ? offer
+            : new ExchangeOffer(null, "dom0's policy has no lines for work inside templates");
     }
 
     private static (DeployAction Action, string Reason) Decide(
@@ -127,6 +148,7 @@ public sealed class DeployPlanner(AdminClient client, TemplateLook look, Func<st
         {
             (null, _) when handedOver => (DeployAction.Replace, "handed over to Coppice; what is in it was not looked at"),
             (null, _) => (DeployAction.Create, "a deploy was interrupted before the first image"),
+            var (current, _) when marks.IsPartial => DecidePartial(current, wanted, found),
             var (current, pending) when marks.IsReplacing =>
                 (DeployAction.Replace, $"has {current.Name}; a deploy of {pending!.Name} was interrupted"),
             var (current, _) when current.Tree != wanted.Generation.Tree =>
@@ -138,10 +160,19 @@ public sealed class DeployPlanner(AdminClient client, TemplateLook look, Func<st
         };
     }
 
+    private static (DeployAction Action, string Reason) DecidePartial(
+        GenerationMark current, WantedTemplate wanted, QubeState found)
+    {
+        var interrupted = $"an exchange of files by {found.Marks.Partial!.Generation.Name} was interrupted";
+        return found.WayBack is null ? (DeployAction.Replace, $"{interrupted}; no revision has the state before")
+            : current.Tree == wanted.Generation.Tree ? (DeployAction.Revert, $"{interrupted}; back to {current.Name}")
+            : (DeployAction.Replace, $"has {current.Name}; {interrupted}; goes back first");
+    }
+
     private static string? WhySettings(WantedTemplate wanted, DeployMarks marks, IReadOnlyList<SettingChange> changes) =>
         changes.Count > 0 ? "settings differ"
         : marks.Generation != wanted.Generation ? $"{wanted.Generation.Name} is the same as {marks.Generation!.Name}"
-        : (marks.Pending ?? (object?)marks.Busy) is not null ? "a deploy was interrupted"
+        : (marks.Pending ?? marks.Busy ?? (object?)marks.Partial) is not null ? "a deploy was interrupted"
         : null;
 
     // One revision more than noted is what the interrupted import made. More than that somebody else made.

@@ -10,6 +10,11 @@ public sealed partial class QubesStandIn
     private static StandInReply OfQube(StandInQube qube, string method, string argument, byte[] payload) => method switch
     {
         "admin.vm.List" => StandInReply.Ok(Line(qube)),
+        "admin.vm.CurrentState" => StandInReply.Ok($"mem=0 mem_static_max=400 cputime=0 power_state={qube.State}"),
+        "admin.vm.Start" => Done(qube.Start),
+        "admin.vm.Shutdown" when qube.State == "Halted" =>
+            StandInReply.Error("QubesVMNotStartedError", $"Domain is powered off: '{qube.Name}'"),
+        "admin.vm.Shutdown" => Done(qube.Stop),
         "admin.vm.feature.List" => Lines(qube.Features.Keys),
         "admin.vm.feature.Get" => qube.Features.TryGetValue(argument, out var value)
             ? StandInReply.Ok(value)
