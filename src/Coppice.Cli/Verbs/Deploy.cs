@@ -36,7 +36,8 @@ public sealed class Deploy : IVerb
     /// <inheritdoc/>
     public string Details =>
         "Compares what is grown with the templates in Qubes, shows what would change, and does it through the Admin API, parents "
-            + "first. Creates templates that are missing, replaces the root volume of those that have another generation, and "
+            + "first. Creates templates that are missing, exchanges the files that differ in those that have another generation, or "
+            + "replaces the root volume where that is not possible, and "
         + "sets labels, features, tags and properties that the family file declares. Private volumes and everything else stay. "
         + "The state before stays as a revision. Templates that Coppice did not make, and those that run, are left alone. Run it "
         + "again after an interruption: it continues. docs/deploy.md describes the steps for dom0.";

@@ -45,7 +45,7 @@ public sealed class DeployFamily(CoppiceEngine engine)
             () => request.RollBack
                 ? new RollbackPlanner(client, look, mark => Known(templates, mark), mark => Before(templates, mark))
                     .Plan(family.Name, names)
-                : new DeployPlanner(client, look, name => DeployFolder.HasBegun(Folder, name)).Plan(
+                : new DeployPlanner(client, look, new GrownExchanges(engine, family), name => DeployFolder.HasBegun(Folder, name)).Plan(
                     family.Name,
                     [.. names.Select(name => templates.Of(engine.FindGeneration(new TemplateReference(name, null))))],
                     [.. family.Templates.Select(template => template.Name)], request.ReplaceChanged));
@@ -158,6 +158,7 @@ public sealed class DeployFamily(CoppiceEngine engine)
     private static string TitleOf(DeployStep step) => step.Action switch
     {
         DeployAction.Create => $"create, and send {Quantity.Size(step.Streamed)}",
+        DeployAction.Replace when step.Exchange is not null => $"start, and exchange files, {Quantity.Size(step.Streamed)}",
         DeployAction.Replace => $"replace the root volume, {Quantity.Size(step.Streamed)}",
         DeployAction.Revert => $"go back to {step.Wanted.Generation.Name}",
         _ => "change settings",

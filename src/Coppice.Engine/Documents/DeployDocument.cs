@@ -13,18 +13,20 @@ public sealed record DeployDocument(bool DryRun, IReadOnlyList<DeployStepDocumen
 
 /// <summary>What is or was done to a template in Qubes.</summary>
 public sealed record DeployStepDocument(
-    string Template, string Action, string Reason, string Generation, string? Found, string? State, long Streamed,
-    bool ReplacesChanges, IReadOnlyList<DeployChangeDocument> Changes, ProblemDocument? Problem)
+    string Template, string Action, string Reason, string Generation, string? Found, string? State, string? Way, long Streamed,
+    int Starts, bool ReplacesChanges, IReadOnlyList<DeployChangeDocument> Changes, ProblemDocument? Problem)
 {
     /// <summary>The document of a step.</summary>
     public static DeployStepDocument Of(DeployStep step) => new(
         step.Name, Words.Hyphened(step.Action), step.Reason, step.Wanted.Generation.Name, step.Found?.Marks.Generation?.Name,
-        Words.Visible(step.Found?.Qube.State), step.Streamed, step.ReplacesChanges,
+        Words.Visible(step.Found?.Qube.State), WayOf(step), step.Streamed, step.Starts, step.ReplacesChanges,
         [
             .. step.Changes.Select(change => new DeployChangeDocument(
                 Words.Hyphened(change.Kind), change.Name, Words.Visible(change.From), change.To)),
         ],
         step.Problem is { } problem ? ProblemDocument.Of(problem) : null);
+
+    private static string? WayOf(DeployStep step) => step.Exchange is not null ? "exchange" : step.SendsImage ? "image" : null;
 }
 
 /// <summary>A feature, tag or property that changes.</summary>

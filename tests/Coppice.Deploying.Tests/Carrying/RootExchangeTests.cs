@@ -11,7 +11,7 @@ namespace Coppice.Deploying.Tests.Carrying;
 
 public sealed class RootExchangeTests : IDisposable
 {
-    private readonly DeployScene scene = Deployed();
+    private readonly DeployScene scene = Deployed("base", "vault");
 
     public void Dispose() => scene.Dispose();
 
@@ -180,8 +180,7 @@ public sealed class RootExchangeTests : IDisposable
     {
         for (var number = 0; ; number++)
         {
-            using var fresh = Deployed();
-            fresh.Wanted = [fresh.Wanted[1]];
+            using var fresh = Deployed("vault");
             var transport = disturb(fresh.Qubes, number);
             try
             {
@@ -211,9 +210,9 @@ public sealed class RootExchangeTests : IDisposable
         }
     }
 
-    private static DeployScene Deployed()
+    private static DeployScene Deployed(params string[] names)
     {
-        var deployed = new DeployScene();
+        var deployed = new DeployScene { Wanted = [.. names.Select(name => DeployScene.Template(name, 1))] };
         deployed.Deploy();
         deployed.Next();
         deployed.Exchanges = true;
