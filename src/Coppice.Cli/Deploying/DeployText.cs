@@ -1,4 +1,5 @@
 using Coppice.Cli.Output;
+using Coppice.Deploying.Carrying;
 using Coppice.Deploying.Planning;
 using Coppice.Foundation;
 
@@ -31,6 +32,14 @@ internal static class DeployText
                 ? []
                 : [$"in Qubes but not in the family file (kept): {Named.Of(plan.Undeclared, MostNamed)}"]);
     }
+
+    /// <summary>What a comparison found: a path in each line.</summary>
+    public static IEnumerable<string> Lines(ComparedTemplate compared) =>
+        compared.Differs.Append(
+            compared.Differs.Count == 0
+                ? $"{compared.Generation.Template} is as {compared.Generation.Name} says"
+                : $"{Quantity.Count(compared.Differs.Count, "path")} of {compared.Generation.Template} "
+                    + $"{(compared.Differs.Count == 1 ? "differs" : "differ")} from {compared.Generation.Name}");
 
     /// <summary>What was done.</summary>
     public static string Done(DeployPlan plan) =>

@@ -19,6 +19,8 @@ public sealed class Deploy : IVerb
         "--rollback", "go back to the generation before: by a revision of the root volume, else by the image");
     private readonly Option<bool> replace = Symbols.Flag(
         "--replace-changed", "replace templates that were started or changed since the last deploy; --yes does not stand for it");
+    private readonly Option<bool> compare = Symbols.Flag(
+        "--compare", "only start one template, list what differs from its generation, and take the start back");
     private readonly Option<bool> policy = Symbols.Flag("--policy", "only print the policy that dom0 needs");
     private readonly Option<bool> signal = Symbols.Flag(
         "--signal-no-updates", "end with exit code 100 instead of 0 when there is nothing to do");
@@ -44,10 +46,11 @@ public sealed class Deploy : IVerb
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples =>
-        ["coppice deploy --policy", "coppice deploy --dry-run", "coppice deploy vault", "coppice deploy --rollback vault"];
+        ["coppice deploy --policy", "coppice deploy --dry-run", "coppice deploy vault", "coppice deploy --rollback vault",
+            "coppice deploy --compare vault"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [templates, dryRun, rollback, replace, signal, policy, qube, client];
+    public IReadOnlyList<Symbol> Syntax => [templates, dryRun, rollback, replace, compare, signal, policy, qube, client];
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
@@ -66,10 +69,29 @@ public sealed class Deploy : IVerb
             RollBack = context.Get(rollback),
             ReplaceChanged = context.Get(replace),
         };
+        if (context.Get(compare))
+        {
+            return Compare(context, deploy, request, cancel);
+        }
+
         var plan = deploy.Plan(request, context.Progress, cancel);
         return context.Get(dryRun) || !plan.Changes.Any()
             ? Show(context, plan)
             : await CarryOutAsync(context, deploy, request, plan, cancel);
+    }
+
+    private static int Compare(VerbContext context, DeployFamily deploy, DeployRequest request, CancellationToken cancel)
+    {
+        if (request is not { Templates: [var template], RollBack: false, ReplaceChanged: false })
+        {
+            throw new Failure(
+                [new Problem("--compare takes exactly one template, and no option that changes one", "coppice deploy --compare vault")],
+                ExitCode.Usage);
+        }
+
+        var compared = deploy.Compare(request, template, context.Progress, cancel);
+        context.Show(() => DeployCompareDocument.Of(compared), () => DeployText.Lines(compared));
+        return compared.Differs.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
     private int Show(VerbContext context, DeployPlan plan)

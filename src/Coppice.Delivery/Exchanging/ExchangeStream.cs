@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Text;
 using Coppice.Delivery.Images;
 using Coppice.Delivery.Tar;
 using Coppice.Foundation;
-using Coppice.Foundation.Tar;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 
@@ -15,9 +13,6 @@ namespace Coppice.Delivery.Exchanging;
 /// </summary>
 public sealed class ExchangeStream
 {
-    /// <summary>The version of the form that is written.</summary>
-    public const int Version = 1;
-
     private const int Block = 4096;
     private const long Slack = 16 << 20;
 
@@ -31,8 +26,8 @@ public sealed class ExchangeStream
     {
         (this.pool, this.exchange) = (pool, exchange);
         (before, after) = (exchange.Before(rules.Database), exchange.After());
-        lists = Lists(rules);
-        Length = Head.Length + lists.Length + TarExport.LengthOf(exchange.Placed);
+        lists = ServiceLists.Of(rules, Files(rules));
+        Length = lists.Length + TarExport.LengthOf(exchange.Placed);
     }
 
     /// <summary>The bytes that are sent.</summary>
@@ -49,9 +44,6 @@ public sealed class ExchangeStream
 
     /// <summary>Bytes in the files that are new or changed.</summary>
     public long ChangedBytes => exchange.Placed.Where(entry => entry.Link is null).Sum(entry => entry.Size);
-
-    private byte[] Head => Encoding.ASCII.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"coppice-apply {Version} {lists.Length}\n"));
 
     /// <summary>The stream from one tree to another.</summary>
     /// <param name="from">What the template has.</param>
@@ -80,7 +72,6 @@ public sealed class ExchangeStream
     /// <exception cref="Failure">The store has lost or changed a content; what was written is too little.</exception>
     public void WriteTo(Stream output, Action<long>? advanced, CancellationToken cancel)
     {
-        output.Write(Head);
         output.Write(lists);
         new TarExport(pool).WriteEntries(exchange.Placed, output, advanced, cancel);
     }
@@ -89,28 +80,12 @@ public sealed class ExchangeStream
     /// <param name="said">What the service says that it found.</param>
     public IReadOnlyList<BytePath> Differences(ReadOnlySpan<byte> said) => before.Differences(said);
 
-    private byte[] Lists(ExchangeRules rules)
-    {
-        using var tar = new MemoryStream();
-        foreach (var (name, content) in Files(rules))
-        {
-            tar.Write(TarFormat.Header(
-                new TarMember(TarMember.File, Encoding.ASCII.GetBytes("./" + name)) { Mode = 0x180, Size = content.Length }));
-            tar.Write(content);
-            tar.Write(new byte[TarFormat.Padding(content.Length)]);
-        }
-
-        tar.Write(TarFormat.End);
-        return tar.ToArray();
-    }
-
     private IEnumerable<(string Name, byte[] Content)> Files(ExchangeRules rules)
     {
         // What is new lies next to what it replaces for a while, in whole blocks.
         var bytes = exchange.Placed.Sum(entry => ((entry.Size / Block) + 1) * Block) + Slack;
-        yield return ("locks", Text(rules.Locks));
-        yield return ("needs", Text([string.Create(CultureInfo.InvariantCulture, $"{bytes >> 10} {exchange.Placed.Count}")]));
-        yield return ("clear", Text(rules.Identities));
+        yield return ("needs", ServiceLists.Text([string.Create(CultureInfo.InvariantCulture, $"{bytes >> 10} {exchange.Placed.Count}")]));
+        yield return ("clear", ServiceLists.Text(rules.Identities));
         foreach (var file in before.Contents.Concat(exchange.Arrived().Contents).Concat(after.Contents)
             .Concat(Removals("first", exchange.InTheWay)).Concat(Removals("last", exchange.Gone)))
         {
@@ -137,6 +112,4 @@ public sealed class ExchangeStream
 
     private static byte[] Paths(IEnumerable<TreeEntry> entries) =>
         [.. entries.SelectMany(entry => (byte[])[.. "./"u8, .. entry.Path.Bytes, 0])];
-
-    private static byte[] Text(IEnumerable<string> lines) => Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
 }

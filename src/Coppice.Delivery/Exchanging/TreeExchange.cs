@@ -105,6 +105,25 @@ internal sealed class TreeExchange
         return look;
     }
 
+    /// <summary>Everything in a tree.</summary>
+    public static void LookAtAll(TreeListing tree, LookSet look)
+    {
+        var names = Names(tree);
+        foreach (var entry in tree.Entries)
+        {
+            if (entry.Type == EntryType.Directory)
+            {
+                look.Folder(entry);
+            }
+            else
+            {
+                look.Other(entry, Count(names, entry));
+            }
+        }
+
+        look.Tree(BytePath.Root, tree.Entries.Skip(1).Select(entry => entry.Path));
+    }
+
     /// <summary>What must have arrived before anything gets its place.</summary>
     public LookSet Arrived()
     {

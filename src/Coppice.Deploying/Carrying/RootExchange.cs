@@ -32,10 +32,7 @@ internal sealed class RootExchange(AdminClient client, DeploySettings settings)
         RootReplacement.RequireUnchanged(client, step, before, recovered is not null);
         RootReplacement.KeepRevisions(client, settings, name);
         var partial = new PartialMark(step.Wanted.Generation, before);
-        client.SetFeature(name, DeployMarks.PartialFeature, partial.ToString());
-        Start(name);
-        var (answer, failure) = Ask(name, exchange, advanced, cancel);
-        client.ShutDown(name);
+        var (answer, failure) = Inside(name, partial, exchange, advanced, cancel);
         var after = client.Revisions(name);
         if (answer?.IsDone(exchange.Result) != true)
         {
@@ -59,6 +56,37 @@ internal sealed class RootExchange(AdminClient client, DeploySettings settings)
         // Also where it seems halted: the volumes may not be committed yet.
         client.ShutDown(name);
         return TakeBack(name, found.Marks with { Partial = null }, found.Marks.Partial!, client.Revisions(name));
+    }
+
+    /// <summary>Compares a template with its generation. Nothing of the start stays.</summary>
+    /// <param name="found">The template, halted.</param>
+    /// <param name="comparison">What the service reads.</param>
+    /// <param name="cancel">Stops while that is sent.</param>
+    /// <returns>The paths that differ, for people.</returns>
+    public IReadOnlyList<string> Compare(QubeState found, IRootExchange comparison, CancellationToken cancel)
+    {
+        var name = found.Qube.Name;
+        RootReplacement.KeepRevisions(client, settings, name);
+        // No generation has this number: until the mark is gone, the volume has to be taken back.
+        var partial = new PartialMark(found.Marks.Generation! with { Number = 0 }, found.Revisions);
+        var (answer, failure) = Inside(name, partial, comparison, _ => { }, cancel);
+        TakeBack(name, found.Marks, partial, client.Revisions(name));
+        return answer?.Word switch
+        {
+            ServiceWord.Same => [],
+            ServiceWord.Differs => comparison.Differences(answer.Said.Span),
+            _ => throw failure ?? ExchangeFailures.Of(name, comparison, answer!),
+        };
+    }
+
+    private (ServiceAnswer? Answer, Failure? Failure) Inside(
+        string name, PartialMark partial, IRootExchange exchange, Action<long> advanced, CancellationToken cancel)
+    {
+        client.SetFeature(name, DeployMarks.PartialFeature, partial.ToString());
+        Start(name);
+        var outcome = Ask(name, exchange, advanced, cancel);
+        client.ShutDown(name);
+        return outcome;
     }
 
     // A call that was refused started nothing.

@@ -21,6 +21,7 @@ public sealed class TemplateDeployment(
     AdminClient client, DeploySettings settings, DeployFolder folder, IRootImages images, string owner, TimeProvider time)
 {
     private readonly RootReplacement replacement = new(client, settings, folder);
+    private readonly TemplateClaim claim = new(client, owner, time);
     private readonly RootExchange exchange = new(client, settings);
 
     /// <summary>The least size of an image, in bytes.</summary>
@@ -60,7 +61,7 @@ public sealed class TemplateDeployment(
             Create(step.Wanted);
         }
 
-        Claim(step);
+        claim.Take(name);
         var recovered = step.Recovers ? exchange.Recover(step.Found!) : null;
         if (image is not null)
         {
@@ -84,7 +85,7 @@ public sealed class TemplateDeployment(
             Apply(name, change);
         }
 
-        client.RemoveFeature(name, DeployMarks.BusyFeature);
+        claim.Release(name);
     }
 
     private void Finish(DeployStep step)
@@ -135,24 +136,6 @@ public sealed class TemplateDeployment(
                 $"Qubes has no storage pool {VisibleText.Of(missing)}{Nearest.Question(missing, there)}",
                 $"pool: {there.FirstOrDefault() ?? missing}, under deploy: in the family file", settings.Where,
                 kind: ProblemKind.NotFound);
-        }
-    }
-
-    // Read again after it was written: of two that wrote, the later one goes on.
-    private void Claim(DeployStep step)
-    {
-        var mine = new BusyMark(owner, time.GetUtcNow()).ToString();
-        var there = client.FeatureOf(step.Name, DeployMarks.BusyFeature);
-        if (BusyMark.Parse(there)?.Excludes(owner, time.GetUtcNow()) != true)
-        {
-            client.SetFeature(step.Name, DeployMarks.BusyFeature, mine);
-            there = client.FeatureOf(step.Name, DeployMarks.BusyFeature);
-        }
-
-        if (there != mine)
-        {
-            var busy = there ?? "which has just ended";
-            throw new Failure([TemplateLook.AtWork(step.Name, busy)]);
         }
     }
 

@@ -10,6 +10,10 @@ public interface IRootExchanges
     /// <param name="from">What the root volume was made of.</param>
     /// <param name="to">What it is to become.</param>
     ExchangeOffer Find(GenerationMark from, GenerationMark to);
+
+    /// <summary>What has the service compare a whole template with a generation, and do nothing else.</summary>
+    /// <param name="generation">The generation.</param>
+    ExchangeOffer Compare(GenerationMark generation);
 }
 
 /// <summary>An exchange, or why there can be none.</summary>

@@ -9,6 +9,9 @@ public enum ServiceWord
     /// <summary>All is in place.</summary>
     Done,
 
+    /// <summary>It only looked, and the template is what its generation says.</summary>
+    Same,
+
     /// <summary>The template is not what its generation says; nothing was written.</summary>
     Differs,
 
@@ -58,6 +61,7 @@ internal sealed record ServiceAnswer(ServiceWord Word, string Text, ReadOnlyMemo
     private static ServiceWord WordOf(string word) => word switch
     {
         "done" => ServiceWord.Done,
+        "same" => ServiceWord.Same,
         "differs" => ServiceWord.Differs,
         "busy" => ServiceWord.Busy,
         "full" => ServiceWord.Full,

@@ -163,10 +163,10 @@ public sealed class DeployPlanner(
     private static (DeployAction Action, string Reason) DecidePartial(
         GenerationMark current, WantedTemplate wanted, QubeState found)
     {
-        var interrupted = $"an exchange of files by {found.Marks.Partial!.Generation.Name} was interrupted";
-        return found.WayBack is null ? (DeployAction.Replace, $"{interrupted}; no revision has the state before")
-            : current.Tree == wanted.Generation.Tree ? (DeployAction.Revert, $"{interrupted}; back to {current.Name}")
-            : (DeployAction.Replace, $"has {current.Name}; {interrupted}; goes back first");
+        const string Interrupted = "an exchange of files or a comparison was interrupted";
+        return found.WayBack is null ? (DeployAction.Replace, $"{Interrupted}; no revision has the state before")
+            : current.Tree == wanted.Generation.Tree ? (DeployAction.Revert, $"{Interrupted}; back to {current.Name}")
+            : (DeployAction.Replace, $"has {current.Name}; {Interrupted}; goes back first");
     }
 
     private static string? WhySettings(WantedTemplate wanted, DeployMarks marks, IReadOnlyList<SettingChange> changes) =>

@@ -80,6 +80,21 @@ public sealed class DeployFamily(CoppiceEngine engine)
         }
     }
 
+    /// <summary>Compares a template in Qubes with the generation that it was made of. Starts it, and takes the start back.</summary>
+    /// <exception cref="Failure">It cannot be compared.</exception>
+    public ComparedTemplate Compare(DeployRequest request, string template, IProgressSink progress, CancellationToken cancel)
+    {
+        var family = ReadFamily(engine.Options);
+        _ = family.Template(template);
+        using var held = engine.LockForReading(progress, cancel);
+        using var folder = DeployFolder.Open(Folder);
+        var comparison = new TemplateComparison(
+            Client(request, cancel), family.Deploy!, new GrownExchanges(engine, family), OwnerOf(request), engine.Time);
+        return progress.Run(
+            "deploy: compare", $"start {template}, and compare it with its generation",
+            () => comparison.Run(family.Name, template, cancel));
+    }
+
     /// <summary>The lines of the policy that dom0 needs. Needs no store.</summary>
     /// <param name="options">What to look at.</param>
     /// <param name="qube">The name of this qube.</param>

@@ -39,6 +39,23 @@ internal sealed class GrownExchanges(CoppiceEngine engine, Family family) : IRoo
         return stream is null ? new ExchangeOffer(null, whyNot) : new ExchangeOffer(new GrownExchange(stream), "");
     }
 
+    /// <inheritdoc/>
+    public ExchangeOffer Compare(GenerationMark generation)
+    {
+        if (Generation(generation) is not { } grown)
+        {
+            return new ExchangeOffer(null, $"the store no longer has {generation.Name}");
+        }
+
+        var tree = engine.Layers.Listing(grown.Layers);
+        return Needed.Any(path => tree.Find(path) is null) || RulesOf(grown, tree) is not { } rules
+            ? new ExchangeOffer(null, "")
+            : new ExchangeOffer(
+                new GrownComparison(
+                    new ComparisonStream(tree, family.QubesOf(grown.Template) is not null, rules),
+                    engine.Distributions.PackageManager(engine.KnownDistributionOf(grown)!)), "");
+    }
+
     // Where the tree is the same, so is the generation, whatever its number.
     private Generation? Generation(GenerationMark mark) =>
         engine.Generations.History(mark.Template).FirstOrDefault(one => one.Tree == mark.Tree);
@@ -59,6 +76,19 @@ internal sealed class GrownExchanges(CoppiceEngine engine, Family family) : IRoo
             : path.Action != "empty" ? $"{path.Action} {path.Pattern.Text}"
             : there.Count == 0 ? $"remove {path.Pattern.Text}"
             : string.Create(CultureInfo.InvariantCulture, $"empty {path.Pattern.Text} {there[0].Mtime}");
+    }
+
+    private sealed class GrownComparison(ComparisonStream stream, IPackageManager manager) : IRootExchange
+    {
+        public long Bytes => stream.Length;
+
+        public Digest Result => default;
+
+        public void WriteTo(Stream output, Action<long> advanced, CancellationToken cancel) => stream.WriteTo(output);
+
+        // What every start makes again, and finalizing would take away, is no change of anyone.
+        public IReadOnlyList<string> Differences(ReadOnlySpan<byte> said) =>
+            [.. stream.Differences(said).Where(path => manager.FinalizedAt(path) is null).Select(path => path.ToString())];
     }
 
     private sealed class GrownExchange(ExchangeStream stream) : IRootExchange

@@ -1,3 +1,4 @@
+using Coppice.Deploying.Carrying;
 using Coppice.Deploying.Planning;
 
 namespace Coppice.Engine.Documents;
@@ -31,3 +32,11 @@ public sealed record DeployStepDocument(
 
 /// <summary>A feature, tag or property that changes.</summary>
 public sealed record DeployChangeDocument(string Kind, string Name, string? From, string To);
+
+/// <summary>How a template in Qubes differs from the generation that it was made of.</summary>
+public sealed record DeployCompareDocument(string Template, string Generation, bool Same, IReadOnlyList<string> Differs) : Document
+{
+    /// <summary>The document of a comparison.</summary>
+    public static DeployCompareDocument Of(ComparedTemplate compared) => new(
+        compared.Generation.Template, compared.Generation.Name, compared.Differs.Count == 0, compared.Differs);
+}

@@ -51,6 +51,15 @@ public sealed class ExchangedFilesTests : IDisposable
         await DoneAsync([.. deploy, "--dry-run"]);
         Assert.Contains("nothing to do", fake.Out.ToString(), StringComparison.Ordinal);
 
+        await DoneAsync([.. deploy, "--compare", "base"]);
+        Assert.Equal("base is as base@2 says\n", fake.Out.ToString());
+        File.WriteAllText(folder.At("system/etc/mine"), "mine");
+        File.AppendAllText(folder.At("system/usr/share/doc/same"), "mine");
+        File.WriteAllText(folder.At("system/etc/machine-id"), "made at the start\n");
+        fake.Out.GetStringBuilder().Clear();
+        Assert.Equal(1, await fake.RunAsync(AllVerbs.List, [.. store.Options, .. deploy, "--compare", "base"]));
+        Assert.Equal("/etc/mine\n/usr/share/doc/same\n2 paths of base differ from base@2\n", fake.Out.ToString());
+
         // Now the first one is needed by nobody.
         await DoneAsync(["gc", "--keep", "1", "--yes"]);
         Assert.Equal([2], store.Generations.History("base").Select(generation => generation.Number));

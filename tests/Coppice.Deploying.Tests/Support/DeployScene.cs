@@ -129,12 +129,19 @@ internal sealed class DeployScene : IDisposable, IRootImages, IRootExchanges
     ExchangeOffer IRootExchanges.Find(GenerationMark from, GenerationMark to) =>
         Exchanges ? new ExchangeOffer(new MadeExchange(from.Number, to.Number), "") : new ExchangeOffer(null, "");
 
+    ExchangeOffer IRootExchanges.Compare(GenerationMark generation) => new(new MadeExchange(generation.Number, generation.Number), "");
+
     // A generation is a volume full of its number: the service wants all of one, and makes it all of another.
     private byte[] Service(StandInQube qube, Stream input)
     {
         using var reader = new StreamReader(input, leaveOpen: true);
         var numbers = reader.ReadToEnd().Split(' ').Select(byte.Parse).ToList();
         var volume = File.ReadAllBytes(qube.Root.Dirty);
+        if (numbers[0] == numbers[1] && !volume.AsSpan().ContainsAnyExcept(numbers[0]))
+        {
+            return "coppice-apply 1 same\n"u8.ToArray();
+        }
+
         if (!volume.AsSpan(1).ContainsAnyExcept(numbers[0]) && volume[0] == numbers[0])
         {
             volume.AsSpan(0, volume.Length / (StopsWith is null ? 1 : 2)).Fill(numbers[1]);
