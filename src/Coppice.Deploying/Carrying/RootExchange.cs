@@ -27,12 +27,12 @@ internal sealed class RootExchange(AdminClient client, DeploySettings settings)
     public void Run(DeployStep step, DeployMarks? recovered, Action<long> advanced, CancellationToken cancel)
     {
         var (name, exchange) = (step.Name, step.Exchange!);
-        var marks = recovered ?? step.Found!.Marks;
+        var marks = recovered ?? step.Found?.Marks ?? new DeployMarks();
         var before = client.Revisions(name);
         RootReplacement.RequireUnchanged(client, step, before, recovered is not null);
         RootReplacement.KeepRevisions(client, settings, name);
-        var partial = new PartialMark(step.Wanted.Generation, before);
-        var (answer, failure) = Inside(name, partial, exchange, advanced, cancel);
+        var partial = new PartialMark(step.Wanted.Generation, before, marks.IsUntouched(before));
+        var (answer, failure) = Inside(name, marks, partial, exchange, advanced, cancel, Clone);
         var after = client.Revisions(name);
         if (answer?.IsDone(exchange.Result) != true)
         {
@@ -40,11 +40,32 @@ internal sealed class RootExchange(AdminClient client, DeploySettings settings)
             throw failure ?? ExchangeFailures.Of(name, exchange, answer!);
         }
 
-        RootReplacement.RequireOne(step, before, after);
+        RootReplacement.RequireOne(step, before, after, most: step.CloneOf is null ? 1 : 2);
         RootReplacement.Unmanage(client, step);
         client.SetFeature(name, DeployMarks.RevisionsFeature, RevisionMark.Write(marks.RevisionsAfter(before, after)));
         client.SetFeature(name, DeployMarks.GenerationFeature, step.Wanted.Generation.ToString());
         client.RemoveFeature(name, DeployMarks.PartialFeature);
+        if (marks.Pending is not null || step.Found is null)
+        {
+            client.RemoveFeature(name, DeployMarks.PendingFeature);
+        }
+
+        // The template is halted: a clone onto one that runs would be lost when it stops.
+        void Clone()
+        {
+            try
+            {
+                if (step.CloneOf is { } parent)
+                {
+                    client.CloneRoot(parent, name);
+                }
+            }
+            catch (Failure)
+            {
+                TakeBack(name, marks, partial, client.Revisions(name));
+                throw;
+            }
+        }
     }
 
     /// <summary>Takes a template back that a run which was killed left partial.</summary>
@@ -68,8 +89,8 @@ internal sealed class RootExchange(AdminClient client, DeploySettings settings)
         var name = found.Qube.Name;
         RootReplacement.KeepRevisions(client, settings, name);
         // No generation has this number: until the mark is gone, the volume has to be taken back.
-        var partial = new PartialMark(found.Marks.Generation! with { Number = 0 }, found.Revisions);
-        var (answer, failure) = Inside(name, partial, comparison, _ => { }, cancel);
+        var partial = new PartialMark(found.Marks.Generation! with { Number = 0 }, found.Revisions, found.IsUntouched);
+        var (answer, failure) = Inside(name, found.Marks, partial, comparison, _ => { }, cancel);
         TakeBack(name, found.Marks, partial, client.Revisions(name));
         return answer?.Word switch
         {
@@ -80,17 +101,19 @@ internal sealed class RootExchange(AdminClient client, DeploySettings settings)
     }
 
     private (ServiceAnswer? Answer, Failure? Failure) Inside(
-        string name, PartialMark partial, IRootExchange exchange, Action<long> advanced, CancellationToken cancel)
+        string name, DeployMarks marks, PartialMark partial, IRootExchange exchange, Action<long> advanced, CancellationToken cancel,
+        Action? prepare = null)
     {
         client.SetFeature(name, DeployMarks.PartialFeature, partial.ToString());
-        Start(name);
+        prepare?.Invoke();
+        Start(name, marks, partial);
         var outcome = Ask(name, exchange, advanced, cancel);
         client.ShutDown(name);
         return outcome;
     }
 
     // A call that was refused started nothing.
-    private void Start(string name)
+    private void Start(string name, DeployMarks marks, PartialMark partial)
     {
         try
         {
@@ -98,7 +121,7 @@ internal sealed class RootExchange(AdminClient client, DeploySettings settings)
         }
         catch (Failure failure) when (failure.Problems[0].Kind == ProblemKind.Denied)
         {
-            client.RemoveFeature(name, DeployMarks.PartialFeature);
+            TakeBack(name, marks, partial, client.Revisions(name));
             throw;
         }
     }
@@ -134,9 +157,9 @@ internal sealed class RootExchange(AdminClient client, DeploySettings settings)
 
         // Of what was half-way nothing is known; a template that someone had started before stays one that was.
         var noted = marks;
-        if (marks.IsUntouched(partial.Before))
+        if (marks.Generation is null || partial.WasUntouched)
         {
-            var known = marks.Revisions!.Where(mark => left.Contains(mark.Id)).DistinctBy(mark => mark.Id).ToList();
+            var known = (marks.Revisions ?? []).Where(mark => left.Contains(mark.Id)).DistinctBy(mark => mark.Id).ToList();
             noted = marks with { Revisions = [.. left.Select(id => known.Find(mark => mark.Id == id) ?? new RevisionMark(id, null))] };
             client.SetFeature(name, DeployMarks.RevisionsFeature, RevisionMark.Write(noted.Revisions));
         }

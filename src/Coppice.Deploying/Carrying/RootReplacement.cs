@@ -87,11 +87,12 @@ internal sealed class RootReplacement(AdminClient client, DeploySettings setting
     }
 
     /// <summary>
-    /// A template that stopped a moment ago may have been committed over what was just made: then there are two new revisions.
+    /// A template that stopped a moment ago may have been committed over what was just made: then there is one new revision more than
+    /// were made here.
     /// </summary>
-    internal static void RequireOne(DeployStep step, IReadOnlyList<string> before, IReadOnlyList<string> after)
+    internal static void RequireOne(DeployStep step, IReadOnlyList<string> before, IReadOnlyList<string> after, int most = 1)
     {
-        if (after.Except(before).Count() > 1)
+        if (after.Except(before).Count() > most)
         {
             throw new Failure(
                 $"someone else replaced the root volume of {VisibleText.Of(step.Name)} at the same time",

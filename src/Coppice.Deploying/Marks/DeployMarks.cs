@@ -84,8 +84,8 @@ public sealed record DeployMarks
             && noted.Select(mark => mark.Id).Order(StringComparer.Ordinal).SequenceEqual(revisions.Order(StringComparer.Ordinal));
 
     /// <summary>
-    /// What is known of the revisions after the root volume was replaced: what was known before, and of a new one what the volume
-    /// was before.
+    /// What is known of the revisions after the root volume was replaced: what was known before, and of the first new one what the
+    /// volume was before.
     /// </summary>
     /// <param name="before">The ids before.</param>
     /// <param name="after">The ids after.</param>
@@ -93,6 +93,7 @@ public sealed record DeployMarks
     {
         var left = IsUntouched(before) ? Generation : null;
         var known = (Revisions ?? []).DistinctBy(mark => mark.Id).ToDictionary(mark => mark.Id, mark => mark.Generation);
-        return [.. after.Select(id => new RevisionMark(id, before.Contains(id) ? known.GetValueOrDefault(id) : left))];
+        var first = after.Except(before).FirstOrDefault();
+        return [.. after.Select(id => new RevisionMark(id, id == first ? left : known.GetValueOrDefault(id)))];
     }
 }

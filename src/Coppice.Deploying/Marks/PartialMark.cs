@@ -6,19 +6,23 @@ namespace Coppice.Deploying.Marks;
 /// </summary>
 /// <param name="Generation">The generation that it is about to become.</param>
 /// <param name="Before">The revisions that there were before the start. The one that the shutdown makes is the way back.</param>
+/// <param name="WasUntouched">Whether the root volume was what the last run had left.</param>
 /// <param name="Target">
 /// The revision that is about to become the current state again; null as long as that was not begun. A revision that was taken
 /// back is gone, or still what it was.
 /// </param>
-public sealed record PartialMark(GenerationMark Generation, IReadOnlyList<string> Before, string? Target = null)
+public sealed record PartialMark(
+    GenerationMark Generation, IReadOnlyList<string> Before, bool WasUntouched, string? Target = null)
 {
     private const char Separator = '|', Between = ' ';
+    private const string Untouched = "untouched", Touched = "started";
 
     /// <summary>Reads it; null when it is none.</summary>
     public static PartialMark? Parse(string? text) =>
-        text?.Split(Separator) is [var generation, var before, var target] && GenerationMark.Parse(generation) is { } mark
+        text?.Split(Separator) is [var generation, var before, var state, var target] && GenerationMark.Parse(generation) is { } mark
             ? new PartialMark(
-                mark, before.Split(Between, StringSplitOptions.RemoveEmptyEntries), target.Length == 0 ? null : target)
+                mark, before.Split(Between, StringSplitOptions.RemoveEmptyEntries), state == Untouched,
+                target.Length == 0 ? null : target)
             : null;
 
     /// <summary>
@@ -43,7 +47,7 @@ public sealed record PartialMark(GenerationMark Generation, IReadOnlyList<string
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Generation}{Separator}{string.Join(Between, Before)}{Separator}{Target}";
+        string.Join(Separator, Generation, string.Join(Between, Before), WasUntouched ? Untouched : Touched, Target);
 }
 
 /// <summary>How a template that was left partial gets its root volume back.</summary>

@@ -24,9 +24,7 @@ public sealed record QubeState(Qube Qube, VolumeInfo Root, IReadOnlyList<string>
     public bool IsUntouched => Marks.IsUntouched(Revisions);
 
     /// <summary>The same; of one that was left partial, whether it was before files were exchanged in it.</summary>
-    public bool WasUntouched => Marks is { IsPartial: true, Partial: { } partial }
-        ? (Marks with { Partial = null }).IsUntouched(partial.Before)
-        : IsUntouched;
+    public bool WasUntouched => Marks is { IsPartial: true, Partial: { } partial } ? partial.WasUntouched : IsUntouched;
 
     /// <summary>
     /// How one that was left partial gets back; null where no revision has the state before. Of any other there is nothing to

@@ -43,7 +43,7 @@ public sealed class DeployPlanner(
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
 
-        return new DeployPlan(steps, Undeclared(family, qubes.Values, declared));
+        return new DeployPlan(new RebasePlanner(client, exchanges).Plan(steps), Undeclared(family, qubes.Values, declared));
     }
 
     private DeployStep Step(WantedTemplate wanted, Qube? qube, bool replaceChanged)
@@ -52,7 +52,7 @@ public sealed class DeployPlanner(
         {
             return new DeployStep(wanted, DeployAction.Create, "not in Qubes yet")
             {
-                ImageSize = wanted.Size, Changes = SettingChange.Between(wanted, found: null, withImage: true),
+                ImageSize = wanted.Size, RootSize = wanted.Size, Changes = SettingChange.Between(wanted, found: null, withImage: true),
             };
         }
 
@@ -111,15 +111,15 @@ public sealed class DeployPlanner(
 
         var offer = action == DeployAction.Replace && !handedOver ? Offer(wanted, found, replaceChanged) : null;
         var withImage = withRoot && offer?.Exchange is null;
+        // The volume that a template is created with is nobody's wish.
+        var size = marks.Generation is not null || handedOver ? found.Root.ImageSize(wanted.Size) : wanted.Size;
         return new DeployStep(wanted, action, offer is { WhyNot.Length: > 0 } ? $"{reason}; {offer.WhyNot}" : reason)
         {
             Found = found,
             Exchange = offer?.Exchange,
             Recovers = marks.IsPartial,
-            // The volume that a template is created with is nobody's wish.
-            ImageSize = !withImage ? 0
-                : marks.Generation is not null || handedOver ? found.Root.ImageSize(wanted.Size)
-                : wanted.Size,
+            ImageSize = withImage ? size : 0,
+            RootSize = withImage ? size : found.Root.Size,
             Changes = changes,
             ReplacesChanges = withImage && !creating && !found.WasUntouched && !IsInterrupted(found),
         };
@@ -175,10 +175,11 @@ public sealed class DeployPlanner(
         : (marks.Pending ?? marks.Busy ?? (object?)marks.Partial) is not null ? "a deploy was interrupted"
         : null;
 
-    // One revision more than noted is what the interrupted import made. More than that somebody else made.
+    // One revision more than noted is what the interrupted import made, two what a clone and a start made. More than that somebody
+    // else made.
     private static bool IsInterrupted(QubeState found) =>
         found.Marks.IsReplacing
-            && found.Revisions.Except((found.Marks.Revisions ?? []).Select(mark => mark.Id)).Count() <= 1;
+            && found.Revisions.Except((found.Marks.Revisions ?? []).Select(mark => mark.Id)).Count() <= (found.Marks.IsPartial ? 2 : 1);
 
     private static DeployStep Blocked(WantedTemplate wanted, string message, string hint, ProblemKind kind) =>
         new(wanted, DeployAction.Blocked, message)

@@ -41,6 +41,12 @@ public sealed record DeployStep(WantedTemplate Wanted, DeployAction Action, stri
     /// <summary>How files are exchanged inside; null where the root volume is replaced as a whole, or not at all.</summary>
     public IRootExchange? Exchange { get; init; }
 
+    /// <summary>The template whose root volume is cloned before, so that files are exchanged in the clone; null: in its own.</summary>
+    public string? CloneOf { get; init; }
+
+    /// <summary>The size of the root volume afterwards, in bytes.</summary>
+    public long RootSize { get; init; }
+
     /// <summary>
     /// Whether an exchange of files was interrupted: the root volume becomes again what it was before, then all else is done.
     /// </summary>

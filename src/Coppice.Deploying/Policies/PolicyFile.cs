@@ -39,7 +39,7 @@ public sealed class PolicyFile(string qube)
     private static readonly (string Method, string Argument)[] Inside =
     [
         ("admin.vm.CurrentState", Any), ("admin.vm.Start", Any), ("admin.vm.Shutdown", "+wait"),
-        (AdminClient.InsideService, Any),
+        ("admin.vm.volume.CloneFrom", Root), ("admin.vm.volume.CloneTo", Root), (AdminClient.InsideService, Any),
     ];
 
     private string Created => $"@tag:created-by-{qube}";

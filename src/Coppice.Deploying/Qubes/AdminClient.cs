@@ -90,6 +90,18 @@ public sealed class AdminClient(IAdminTransport transport, AdminFailures failure
         Done(new AdminCall(qube, Volume + "ImportWithSize", Root) { Stream = output => image.WriteTo(output, cancel) });
     }
 
+    /// <summary>
+    /// Makes the root volume of a qube a clone of another one's committed state; on most pools that copies nothing. The state before
+    /// becomes a revision. The qube must be halted: what comes onto a running one is lost.
+    /// </summary>
+    /// <param name="from">The other qube.</param>
+    /// <param name="to">The qube.</param>
+    public void CloneRoot(string from, string to)
+    {
+        var token = Done(new AdminCall(from, Volume + "CloneFrom", Root)).Text;
+        Done(new AdminCall(to, Volume + "CloneTo", Root).With(token));
+    }
+
     /// <summary>Makes a revision of the root volume the current state. The ids of revisions change.</summary>
     public void RevertRoot(string qube, string revision) =>
         Done(new AdminCall(qube, Volume + "Revert", Root).With(revision));

@@ -172,6 +172,8 @@ public sealed class DeployFamily(CoppiceEngine engine)
 
     private static string TitleOf(DeployStep step) => step.Action switch
     {
+        DeployAction.Create when step.CloneOf is { } parent =>
+            $"create on a clone of {parent}, and exchange files, {Quantity.Size(step.Streamed)}",
         DeployAction.Create => $"create, and send {Quantity.Size(step.Streamed)}",
         DeployAction.Replace when step.Exchange is not null => $"start, and exchange files, {Quantity.Size(step.Streamed)}",
         DeployAction.Replace => $"replace the root volume, {Quantity.Size(step.Streamed)}",

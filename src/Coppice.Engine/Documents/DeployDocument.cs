@@ -27,7 +27,7 @@ public sealed record DeployStepDocument(
         ],
         step.Problem is { } problem ? ProblemDocument.Of(problem) : null);
 
-    private static string? WayOf(DeployStep step) => step.Exchange is not null ? "exchange" : step.SendsImage ? "image" : null;
+    private static string? WayOf(DeployStep step) => step.CloneOf is not null ? "rebase" : step.Exchange is not null ? "exchange" : step.SendsImage ? "image" : null;
 }
 
 /// <summary>A feature, tag or property that changes.</summary>

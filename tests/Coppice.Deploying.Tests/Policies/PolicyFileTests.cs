@@ -14,7 +14,8 @@ public sealed class PolicyFileTests : IDisposable
             && !Inside.Any(line.StartsWith))];
 
     // RootExchangeTests has these.
-    private static IEnumerable<string> Inside => ["admin.vm.CurrentState", "admin.vm.Start", "admin.vm.Shutdown", "coppice.Apply"];
+    private static IEnumerable<string> Inside =>
+        ["admin.vm.CurrentState", "admin.vm.Start", "admin.vm.Shutdown", "coppice.Apply", "admin.vm.volume.Clone"];
 
     public void Dispose() => scene.Dispose();
 

@@ -34,6 +34,9 @@ internal sealed class DeployScene : IDisposable, IRootImages, IRootExchanges
     /// <summary>Whether templates have the service that exchanges files.</summary>
     public bool Exchanges { get; set; }
 
+    /// <summary>The one template of which the generation that is in Qubes has the service; null: all.</summary>
+    public string? ExchangesFrom { get; set; }
+
     /// <summary>What the service answers after the first half, in place of going on.</summary>
     public string? StopsWith { get; set; }
 
@@ -127,7 +130,7 @@ internal sealed class DeployScene : IDisposable, IRootImages, IRootExchanges
     }
 
     ExchangeOffer IRootExchanges.Find(GenerationMark from, GenerationMark to) =>
-        Exchanges ? new ExchangeOffer(new MadeExchange(from.Number, to.Number), "") : new ExchangeOffer(null, "");
+        Exchanges && (ExchangesFrom ?? from.Template) == from.Template ? new ExchangeOffer(new MadeExchange(from.Number, to.Number), "") : new ExchangeOffer(null, "");
 
     ExchangeOffer IRootExchanges.Compare(GenerationMark generation) => new(new MadeExchange(generation.Number, generation.Number), "");
 

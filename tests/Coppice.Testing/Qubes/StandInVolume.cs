@@ -66,6 +66,13 @@ public sealed class StandInVolume
     /// <summary>The qube stops, and what it wrote is committed.</summary>
     public void Stop() => Commit(Dirty);
 
+    /// <summary>It becomes a clone of another one; while the qube runs, that is lost when it stops.</summary>
+    public void Clone(StandInVolume source)
+    {
+        File.Copy(source.Clean, Import, overwrite: true);
+        Commit(Import);
+    }
+
     /// <summary>An image was taken in whole.</summary>
     public void EndImport() => Commit(Import);
 
