@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Coppice.Cli.Deploying;
+using Coppice.Cli.Progress;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Cli.Updating;
 using Coppice.Deploying.Planning;
 using Coppice.Engine.Deploying;
 using Coppice.Engine.Documents;
@@ -24,6 +26,9 @@ public sealed class Deploy : IVerb
     private readonly Option<bool> policy = Symbols.Flag("--policy", "only print the policy that dom0 needs");
     private readonly Option<bool> signal = Symbols.Flag(
         "--signal-no-updates", "end with exit code 100 instead of 0 when there is nothing to do");
+    private readonly Option<int?> wait = Symbols.Number(
+        "--wait", "wait N minutes at most for templates that run and would be changed; without it they are left out", least: 1);
+    private readonly ProgressOptions progress = new();
     private readonly Option<string?> qube = Symbols.Value(
         "--qube", "NAME", "the name of this qube, as the policy knows it; the host name when left out");
     private readonly Option<string?> client = Symbols.Value(
@@ -50,7 +55,10 @@ public sealed class Deploy : IVerb
             "coppice deploy --compare vault"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [templates, dryRun, rollback, replace, compare, signal, policy, qube, client];
+    public IReadOnlyList<Symbol> Syntax => [templates, dryRun, rollback, replace, compare, wait, signal, .. progress.Symbols, policy, qube, client];
+
+    /// <inheritdoc/>
+    public ProgressMode? ProgressOf(ParseResult arguments) => progress.Of(arguments);
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
@@ -68,6 +76,7 @@ public sealed class Deploy : IVerb
         {
             RollBack = context.Get(rollback),
             ReplaceChanged = context.Get(replace),
+            Wait = TimeSpan.FromMinutes(context.Get(wait) ?? 0),
         };
         if (context.Get(compare))
         {
@@ -75,6 +84,11 @@ public sealed class Deploy : IVerb
         }
 
         var plan = deploy.Plan(request, context.Progress, cancel);
+        if (!context.Get(dryRun))
+        {
+            DeployProgress.Announce(context, plan);
+        }
+
         return context.Get(dryRun) || !plan.Changes.Any()
             ? Show(context, plan)
             : await CarryOutAsync(context, deploy, request, plan, cancel);

@@ -57,12 +57,12 @@ public sealed class ExchangeStream
     public static (ExchangeStream? Stream, string WhyNot) Between(
         TreeListing from, TreeListing to, bool qubesLayout, ExchangeRules rules, ContentPool pool)
     {
-        var exchange = qubesLayout
+        var found = qubesLayout
             ? new TreeExchange(QubesLayout.Apply(from), QubesLayout.Apply(to))
             : new TreeExchange(from, to);
-        return exchange.KeepsAttribute is { } folder
+        return found.KeepsAttribute is { } folder
             ? (null, $"{folder} loses an attribute")
-            : (new ExchangeStream(exchange, rules, pool), "");
+            : (new ExchangeStream(found, rules, pool), "");
     }
 
     /// <summary>Writes it.</summary>

@@ -30,16 +30,16 @@ internal sealed class RebasePlanner(AdminClient client, IRootExchanges exchanges
     private DeployStep Rebased(DeployStep step, DeployStep parent)
     {
         // What someone may have changed is never lost this way; nor can a root volume become smaller.
-        if (step.Action is not (DeployAction.Create or DeployAction.Replace) || step.ReplacesChanges || step.Found?.Qube.IsHalted == false
-            || (step.Found is { Marks.Generation: not null } found && !found.WasUntouched)
+        // And the lines of the policy are for all templates: one that is not there yet cannot be asked about.
+        if (step.Action is not (DeployAction.Create or DeployAction.Replace) || step.ReplacesChanges || parent.Found is null
+            || step.Found?.Qube.IsHalted == false || (step.Found is { Marks.Generation: not null } found && !found.WasUntouched)
             || GenerationOf(parent) is not { } below || parent.RootSize < step.RootSize || parent.RootSize < step.Wanted.Size)
         {
             return step;
         }
 
         var offer = exchanges.Find(below, step.Wanted.Generation);
-        // The lines of the policy are for all templates: one that is not there yet cannot be asked about.
-        return offer.Exchange is null || offer.Exchange.Bytes >= step.Streamed || parent.Found is null || !client.MayStart(parent.Name)
+        return offer.Exchange is null || offer.Exchange.Bytes >= step.Streamed || !client.MayStart(parent.Name)
             ? step
             : step with
             {

@@ -19,6 +19,9 @@ public sealed record DeployRequest(IReadOnlyList<string> Templates, string Qube,
     /// <summary>Whether to go back to the generations before.</summary>
     public bool RollBack { get; init; }
 
+    /// <summary>How long to wait for templates that run and would be changed; zero: not at all.</summary>
+    public TimeSpan Wait { get; init; }
+
     /// <summary>
     /// Whether templates that were started since the last deploy are replaced although they have the generation.
     /// </summary>
@@ -40,7 +43,11 @@ public sealed class DeployFamily(CoppiceEngine engine)
         var client = Client(request, cancel);
         var look = new TemplateLook(client, OwnerOf(request), engine.Time);
         var templates = new WantedTemplates(family, engine.Time.GetUtcNow());
-        return progress.Run(
+        return new ShutdownWait(
+            engine.Time, pause => Task.Delay(pause, engine.Time, cancel).GetAwaiter().GetResult())
+            .Run(Compare, request.Wait, running => progress.Note($"waiting for {string.Join(", ", running)} to be shut down"));
+
+        DeployPlan Compare() => progress.Run(
             "deploy: compare", $"compare {Quantity.Count(names.Count, "template")} with Qubes",
             () => request.RollBack
                 ? new RollbackPlanner(client, look, mark => Known(templates, mark), mark => Before(templates, mark))
@@ -158,7 +165,7 @@ public sealed class DeployFamily(CoppiceEngine engine)
 
     private static void Run(TemplateDeployment deployment, DeployStep step, IProgressSink progress, CancellationToken cancel)
     {
-        var id = $"deploy: {step.Name}";
+        var id = $"{step.Name}: deploy";
         progress.Run(
             id, $"{step.Name}: {TitleOf(step)}",
             () =>
