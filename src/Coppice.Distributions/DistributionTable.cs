@@ -81,6 +81,10 @@ public sealed class DistributionTable
     /// <exception cref="Failure">They cannot be booted.</exception>
     public IBootRules BootRules(string type) => all[type].Boot ?? throw Unknown(type, "booted");
 
+    /// <summary>What has to be known to exchange files in a running system; null where that is not possible.</summary>
+    /// <param name="type">The name of one of <see cref="Types"/>.</param>
+    public LiveRules? LiveRules(string type) => all[type].Live;
+
     /// <summary>How sources are packaged for a distribution.</summary>
     /// <param name="type">The name of one of <see cref="Types"/>.</param>
     public ISourceRules SourceRules(string type) => all[type].Sources;

@@ -73,6 +73,10 @@ internal sealed class FinalizedList
     /// <summary>What finalizing removes, empties or changes at a path; null when it leaves it alone.</summary>
     public FinalizedPath? At(BytePath path) => Rows.FirstOrDefault(row => row.Action != Report && row.Pattern.Matches(path));
 
+    /// <summary>What is removed or emptied because it identifies one machine.</summary>
+    public IReadOnlyList<FinalizedPath> Identities =>
+        [.. Rows.Where(row => row is { IsOfOneMachine: true, Action: "remove" or "empty" or "delete" })];
+
     /// <summary>Whether what is at a path identifies one machine.</summary>
     public bool IdentifiesMachine(BytePath path) => Rows.Any(row => row.IsOfOneMachine && row.Pattern.Matches(path));
 }

@@ -48,6 +48,9 @@ public interface IDistribution
     /// <summary>How its packages are built from sources; null where they cannot be.</summary>
     Building.IBuildRules? Builds => null;
 
+    /// <summary>What has to be known to exchange files in a running system; null where that is not possible.</summary>
+    LiveRules? Live => null;
+
     /// <summary>What this machine has to have for its templates, besides what all need.</summary>
     IReadOnlyList<MachineTool> Tools => [];
 }

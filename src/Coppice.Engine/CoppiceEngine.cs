@@ -158,9 +158,13 @@ public sealed partial class CoppiceEngine : IDisposable
 
     /// <summary>The order of versions in the distribution that a generation was grown of.</summary>
     public Comparison<string> VersionsOf(Generation generation) =>
-        generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && Distributions.Has(type)
-            ? Distributions.PackageManager(type).CompareVersions
-            : string.CompareOrdinal;
+        KnownDistributionOf(generation) is { } type ? Distributions.PackageManager(type).CompareVersions : string.CompareOrdinal;
+
+    /// <summary>
+    /// The distribution that a generation was grown of, as its record says; null when it is none that this program knows.
+    /// </summary>
+    public string? KnownDistributionOf(Generation generation) =>
+        generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && Distributions.Has(type) ? type : null;
 
     /// <summary>The whole tree of a generation.</summary>
     public TreeReader TreeOf(Generation generation) => TreeReader.Of(Layers, generation);

@@ -1,4 +1,5 @@
 using Coppice.Cli.Output;
+using Coppice.Deploying.Carrying;
 using Coppice.Deploying.Planning;
 using Coppice.Foundation;
 
@@ -16,7 +17,8 @@ internal static class DeployText
         IEnumerable<string> summary =
         [
             string.Join(", ", Counts(steps).Where(part => part.Length > 0)),
-            plan.Changes.Any(step => step.SendsImage) ? $"send {Quantity.Size(plan.Changes.Sum(step => step.Streamed))}" : "",
+            plan.Changes.Any(step => step.Streamed > 0) ? $"send {Quantity.Size(plan.Changes.Sum(step => step.Streamed))}" : "",
+            plan.Changes.Sum(step => step.Starts) is var starts and > 0 ? Quantity.Count(starts, "start") : "",
         ];
         var lines = plan.Changes.Any()
             ? ChangeList.Lines(plan.Changes.Select(ChangeOf), summary, palette, width)
@@ -30,6 +32,14 @@ internal static class DeployText
                 ? []
                 : [$"in Qubes but not in the family file (kept): {Named.Of(plan.Undeclared, MostNamed)}"]);
     }
+
+    /// <summary>What a comparison found: a path in each line.</summary>
+    public static IEnumerable<string> Lines(ComparedTemplate compared) =>
+        compared.Differs.Append(
+            compared.Differs.Count == 0
+                ? $"{compared.Generation.Template} is as {compared.Generation.Name} says"
+                : $"{Quantity.Count(compared.Differs.Count, "path")} of {compared.Generation.Template} "
+                    + $"{(compared.Differs.Count == 1 ? "differs" : "differ")} from {compared.Generation.Name}");
 
     /// <summary>What was done.</summary>
     public static string Done(DeployPlan plan) =>
@@ -65,12 +75,13 @@ internal static class DeployText
             : "";
         return new Change(
             step.Action == DeployAction.Create ? ChangeKind.Add : ChangeKind.Change, step.Name,
-            step.Action == DeployAction.Settings ? "set" : $"{Words(step.Action)} {step.Wanted.Generation.Name}",
+            step.Action == DeployAction.Settings ? "set" : $"{Words(step)} {step.Wanted.Generation.Name}",
             Text(step.Reason) + settings);
     }
 
-    private static string Words(DeployAction action) => action switch
+    private static string Words(DeployStep step) => step.Action switch
     {
+        DeployAction.Replace when step.Exchange is not null => "update to",
         DeployAction.Create => "create",
         DeployAction.Revert => "revert to",
         _ => "replace by",

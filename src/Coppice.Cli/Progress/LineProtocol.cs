@@ -73,6 +73,9 @@ public sealed class LineProtocol(Terminal terminal, TimeProvider time) : LineDis
                 printed[step] = printed.GetValueOrDefault(step) + 1;
                 Advance(template, printed[step] * 100L / (LinesOfPackage * Math.Max(1, expected.GetValueOrDefault(template))));
                 break;
+            case StepAdvanced { Unit: ProgressUnit.Bytes, Total: > 0 } sent:
+                Advance(template, sent.Done * 100 / sent.Total.Value);
+                break;
             case StepEnded end:
                 End(template, end.Outcome switch
                 {

@@ -45,6 +45,20 @@ public sealed class TarExport(ContentPool pool)
     internal void WriteLayer(IEnumerable<TreeEntry> entries, Stream output, Action<long>? advanced, CancellationToken cancel) =>
         Write(entries.Select(LayerEntry.Of), output, TarHeader.OfLayer, advanced, cancel);
 
+    /// <summary>Writes some entries as GNU tar reads them; the first name of each hard-linked file must be among them.</summary>
+    /// <param name="entries">The entries, parents before what is in them.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="advanced">Called with the bytes of contents written so far.</param>
+    /// <exception cref="Failure">The store has lost or changed a content.</exception>
+    internal void WriteEntries(
+        IEnumerable<TreeEntry> entries, Stream output, Action<long>? advanced, CancellationToken cancel) =>
+        Write(entries, output, TarHeader.Of, advanced, cancel);
+
+    /// <summary>The bytes that <see cref="WriteEntries"/> writes.</summary>
+    internal static long LengthOf(IEnumerable<TreeEntry> entries) =>
+        TarFormat.End.Length + entries.Sum(entry => TarHeader.Of(entry).Length
+            + (entry is { Type: EntryType.File, Link: null } ? entry.Size + TarFormat.Padding(entry.Size) : 0));
+
     private void Write(
         IEnumerable<TreeEntry> entries, Stream output, Func<TreeEntry, byte[]> header, Action<long>? advanced,
         CancellationToken cancel)

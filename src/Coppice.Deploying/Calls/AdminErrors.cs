@@ -9,6 +9,9 @@ public static class AdminErrors
     /// <summary>The qube does not run.</summary>
     public const string NotStarted = "QubesVMNotStartedError";
 
+    /// <summary>The qube did not shut down in the time that its property shutdown_timeout allows.</summary>
+    public const string ShutdownTimeout = "QubesVMShutdownTimeoutError";
+
     /// <summary>There is a qube of that name, perhaps one that the caller may not see.</summary>
     public const string AlreadyExists = "QubesVMAlreadyExistsError";
 

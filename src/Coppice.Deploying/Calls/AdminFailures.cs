@@ -27,6 +27,9 @@ public sealed class AdminFailures(Func<AdminCall, string> lineOf)
             ReplyKind.Refused => new Failure(
                 $"Qubes refuses {what}: {VisibleText.Of(reply.Error!)}: {VisibleText.Of(reply.Message)}", HintOf(reply.Error!),
                 kind: KindOf(reply.Error!)),
+            ReplyKind.NoService when call.Method == Qubes.AdminClient.InsideService => new Failure(
+                $"{VisibleText.Of(call.Destination)} has no service {VisibleText.Of(call.Method)}",
+                "coppice init --qubes, whose family file has it for its templates", kind: ProblemKind.Unsupported),
             ReplyKind.NoService => new Failure(
                 $"dom0 has no service {VisibleText.Of(call.Method)}: Coppice needs Qubes 4.2 or later",
                 kind: ProblemKind.Unsupported),
@@ -61,7 +64,7 @@ public sealed class AdminFailures(Func<AdminCall, string> lineOf)
 
     private static ProblemKind KindOf(string error) => error switch
     {
-        AdminErrors.NotHalted or AdminErrors.NotStarted => ProblemKind.Busy,
+        AdminErrors.NotHalted or AdminErrors.NotStarted or AdminErrors.ShutdownTimeout => ProblemKind.Busy,
         AdminErrors.AlreadyExists => ProblemKind.Exists,
         AdminErrors.NoFeature or AdminErrors.NoProperty or AdminErrors.NoToken => ProblemKind.NotFound,
         AdminErrors.BadRequest or AdminErrors.BadValue => ProblemKind.Unsupported,
@@ -70,6 +73,7 @@ public sealed class AdminFailures(Func<AdminCall, string> lineOf)
 
     private static string? HintOf(string error) => error switch
     {
+        AdminErrors.ShutdownTimeout => "qvm-shutdown --wait --force, then coppice deploy again",
         AdminErrors.NotHalted => "qvm-shutdown --wait, then coppice deploy again",
         AdminErrors.AlreadyExists => "qvm-ls (in dom0), which lists all qubes",
         _ => null,

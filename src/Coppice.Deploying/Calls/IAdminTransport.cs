@@ -7,5 +7,5 @@ public interface IAdminTransport
 {
     /// <summary>Makes a call and waits for the answer.</summary>
     /// <exception cref="Failure">It cannot be sent at all.</exception>
-    AdminReply Send(AdminCall call, CancellationToken cancel);
+    RawAnswer Send(AdminCall call, CancellationToken cancel);
 }

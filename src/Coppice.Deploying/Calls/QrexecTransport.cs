@@ -14,7 +14,7 @@ public sealed class QrexecTransport(IProcessRunner runner, string program = Qrex
     private const int LongestAnswer = 16 << 20;
 
     /// <inheritdoc/>
-    public AdminReply Send(AdminCall call, CancellationToken cancel)
+    public RawAnswer Send(AdminCall call, CancellationToken cancel)
     {
         if (call.Stream is null && call.Service.Length + 1 + call.Payload.Length > AdminCall.LongestRequest)
         {
@@ -30,6 +30,6 @@ public sealed class QrexecTransport(IProcessRunner runner, string program = Qrex
                 OnInput = call.Stream,
                 OutputLimit = LongestAnswer,
             }, cancel);
-        return AdminReply.Read(result.Output, result.ExitCode, result.Error);
+        return new RawAnswer(result.Output, result.ExitCode, result.Error);
     }
 }

@@ -20,6 +20,10 @@ namespace Coppice.Deploying.Carrying;
 public sealed class TemplateDeployment(
     AdminClient client, DeploySettings settings, DeployFolder folder, IRootImages images, string owner, TimeProvider time)
 {
+    private readonly RootReplacement replacement = new(client, settings, folder);
+    private readonly TemplateClaim claim = new(client, owner, time);
+    private readonly RootExchange exchange = new(client, settings);
+
     /// <summary>The least size of an image, in bytes.</summary>
     internal long LeastImage { get; init; } = ImageStream.DefaultLeast;
 
@@ -36,7 +40,9 @@ public sealed class TemplateDeployment(
         var image = step.SendsImage ? images.Take(step.Wanted, step.ImageSize, cancel) : null;
         try
         {
-            CarryOut(step, image is null ? null : new ImageStream(image, step.ImageSize, advanced) { Least = LeastImage });
+            CarryOut(
+                step, image is null ? null : new ImageStream(image, step.ImageSize, advanced) { Least = LeastImage }, advanced,
+                cancel);
         }
         finally
         {
@@ -47,7 +53,7 @@ public sealed class TemplateDeployment(
         }
     }
 
-    private void CarryOut(DeployStep step, ImageStream? image)
+    private void CarryOut(DeployStep step, ImageStream? image, Action<long> advanced, CancellationToken cancel)
     {
         var name = step.Name;
         if (step.Found is null)
@@ -55,14 +61,19 @@ public sealed class TemplateDeployment(
             Create(step.Wanted);
         }
 
-        Claim(step);
+        claim.Take(name);
+        var recovered = step.Recovers ? exchange.Recover(step.Found!) : null;
         if (image is not null)
         {
-            ReplaceRoot(step, () => client.ImportRoot(name, image), image.Size);
+            replacement.Run(step, recovered, () => client.ImportRoot(name, image), image.Size);
         }
-        else if (step.Action == DeployAction.Revert)
+        else if (step.Exchange is not null)
         {
-            ReplaceRoot(step, () => client.RevertRoot(name, step.Revision!), size: null);
+            exchange.Run(step, recovered, advanced, cancel);
+        }
+        else if (step.Revision is { } revision)
+        {
+            replacement.Run(step, recovered, () => client.RevertRoot(name, revision), size: null);
         }
         else
         {
@@ -74,7 +85,7 @@ public sealed class TemplateDeployment(
             Apply(name, change);
         }
 
-        client.RemoveFeature(name, DeployMarks.BusyFeature);
+        claim.Release(name);
     }
 
     private void Finish(DeployStep step)
@@ -87,6 +98,11 @@ public sealed class TemplateDeployment(
         if (step.Found?.Marks.Pending is not null)
         {
             client.RemoveFeature(step.Name, DeployMarks.PendingFeature);
+        }
+
+        if (step.Found?.Marks is { Partial: not null, IsPartial: false })
+        {
+            client.RemoveFeature(step.Name, DeployMarks.PartialFeature);
         }
     }
 
@@ -106,7 +122,8 @@ public sealed class TemplateDeployment(
             throw client.NotCreated(wanted.Name, root, apart, reply);
         }
 
-        Mark(wanted);
+        // From here on the template says whose it is, and what is about to become of it.
+        replacement.Mark(wanted);
     }
 
     private void RequirePools(params IEnumerable<string?> pools)
@@ -119,97 +136,6 @@ public sealed class TemplateDeployment(
                 $"Qubes has no storage pool {VisibleText.Of(missing)}{Nearest.Question(missing, there)}",
                 $"pool: {there.FirstOrDefault() ?? missing}, under deploy: in the family file", settings.Where,
                 kind: ProblemKind.NotFound);
-        }
-    }
-
-    // From here on the template says whose it is, and what is about to become of it.
-    private void Mark(WantedTemplate wanted)
-    {
-        client.SetFeature(wanted.Name, DeployMarks.PendingFeature, wanted.Generation.ToString());
-        client.SetFeature(wanted.Name, DeployMarks.FamilyFeature, wanted.Family);
-        folder.End(wanted.Name);
-    }
-
-    // Read again after it was written: of two that wrote, the later one goes on.
-    private void Claim(DeployStep step)
-    {
-        var mine = new BusyMark(owner, time.GetUtcNow()).ToString();
-        var there = client.FeatureOf(step.Name, DeployMarks.BusyFeature);
-        if (BusyMark.Parse(there)?.Excludes(owner, time.GetUtcNow()) != true)
-        {
-            client.SetFeature(step.Name, DeployMarks.BusyFeature, mine);
-            there = client.FeatureOf(step.Name, DeployMarks.BusyFeature);
-        }
-
-        if (there != mine)
-        {
-            var busy = there ?? "which has just ended";
-            throw new Failure([TemplateLook.AtWork(step.Name, busy)]);
-        }
-    }
-
-    private void ReplaceRoot(DeployStep step, Action replace, long? size)
-    {
-        var name = step.Name;
-        var before = client.Revisions(name);
-        RequireUnchanged(step, before);
-        var marks = step.Found?.Marks ?? new DeployMarks();
-        // Before the first new revision: Qubes removes old ones when it makes one.
-        if (client.RootVolume(name).RevisionsToKeep != settings.Revisions)
-        {
-            client.KeepRevisions(name, settings.Revisions);
-        }
-
-        Mark(step.Wanted);
-        if (step.Changes.Any(change => change is { Kind: SettingKind.Feature, Name: WantedSettings.NameFeature }))
-        {
-            client.RemoveFeature(name, WantedSettings.NameFeature);
-        }
-
-        replace();
-        var after = client.Revisions(name);
-        RequireReplaced(step, size, before, after);
-        client.SetFeature(
-            name, DeployMarks.RevisionsFeature, RevisionMark.Write(marks.RevisionsAfter(before, after)));
-        client.SetFeature(name, DeployMarks.GenerationFeature, step.Wanted.Generation.ToString());
-        client.RemoveFeature(name, DeployMarks.PendingFeature);
-    }
-
-    private void RequireUnchanged(DeployStep step, IReadOnlyList<string> before)
-    {
-        var qube = client.Look(step.Name);
-        if (!qube.IsHalted)
-        {
-            throw new Failure([TemplateLook.NotShutDown(qube)]);
-        }
-
-        if (step.Found is { } found && !found.Revisions.SequenceEqual(before))
-        {
-            throw new Failure(
-                $"{VisibleText.Of(step.Name)} was started or changed since the plan was made", "coppice deploy",
-                kind: ProblemKind.Busy);
-        }
-    }
-
-    // A template that stopped a moment ago may have been committed over the image: then there are two new revisions.
-    private static void RequireOne(DeployStep step, IReadOnlyList<string> before, IReadOnlyList<string> after)
-    {
-        if (after.Except(before).Count() > 1)
-        {
-            throw new Failure(
-                $"someone else replaced the root volume of {VisibleText.Of(step.Name)} at the same time",
-                $"coppice deploy {ShellWord.Of(step.Name)}, which does it again", kind: ProblemKind.Busy);
-        }
-    }
-
-    private void RequireReplaced(DeployStep step, long? size, IReadOnlyList<string> before, IReadOnlyList<string> after)
-    {
-        RequireOne(step, before, after);
-        if (size is { } bytes && client.RootVolume(step.Name).Size is var there && there != bytes)
-        {
-            throw new Failure(
-                $"the root volume of {VisibleText.Of(step.Name)} has {there} bytes instead of the image's {bytes}",
-                $"coppice deploy {ShellWord.Of(step.Name)}, which does it again", kind: ProblemKind.ToolFailed);
         }
     }
 

@@ -19,6 +19,11 @@ public sealed record DeployMarks
     /// <summary>The feature with the revisions that there were when the last run had finished.</summary>
     public const string RevisionsFeature = "coppice-revisions";
 
+    /// <summary>
+    /// The feature that a template has while files are exchanged in it. It stays where a run was killed.
+    /// </summary>
+    public const string PartialFeature = "coppice-partial";
+
     /// <summary>The feature that says who is at work on the template.</summary>
     public const string BusyFeature = "coppice-busy";
 
@@ -29,7 +34,7 @@ public sealed record DeployMarks
 
     /// <summary>All features that are noted.</summary>
     public static IReadOnlyList<string> Features { get; } =
-        [GenerationFeature, FamilyFeature, PendingFeature, RevisionsFeature, BusyFeature];
+        [GenerationFeature, FamilyFeature, PendingFeature, PartialFeature, RevisionsFeature, BusyFeature];
 
     /// <summary>The generation that the root volume was made of.</summary>
     public GenerationMark? Generation { get; init; }
@@ -39,6 +44,9 @@ public sealed record DeployMarks
 
     /// <summary>The generation that was about to replace the root volume when a run was killed.</summary>
     public GenerationMark? Pending { get; init; }
+
+    /// <summary>What was begun when a run was killed that exchanged files.</summary>
+    public PartialMark? Partial { get; init; }
 
     /// <summary>The revisions that there were at the end of the last run; null where none was noted.</summary>
     public IReadOnlyList<RevisionMark>? Revisions { get; init; }
@@ -52,12 +60,16 @@ public sealed record DeployMarks
     /// <summary>Whether a run was killed while it replaced the root volume; not when that had been noted as done.</summary>
     public bool IsReplacing => Pending is not null && Pending != Generation;
 
+    /// <summary>Whether a run was killed while files were exchanged; not when that had been noted as done.</summary>
+    public bool IsPartial => Partial is { } partial && partial.Generation != Generation;
+
     /// <summary>Reads the features of a template.</summary>
     public static DeployMarks Read(IReadOnlyDictionary<string, string> features) => new()
     {
         Generation = GenerationMark.Parse(features.GetValueOrDefault(GenerationFeature)),
         Family = features.GetValueOrDefault(FamilyFeature),
         Pending = GenerationMark.Parse(features.GetValueOrDefault(PendingFeature)),
+        Partial = PartialMark.Parse(features.GetValueOrDefault(PartialFeature)),
         Revisions = features.GetValueOrDefault(RevisionsFeature) is { } revisions ? RevisionMark.Read(revisions) : null,
         Busy = BusyMark.Parse(features.GetValueOrDefault(BusyFeature)),
     };
@@ -68,12 +80,12 @@ public sealed record DeployMarks
     /// </summary>
     /// <param name="revisions">The ids of the revisions that there are.</param>
     public bool IsUntouched(IReadOnlyList<string> revisions) =>
-        Generation is not null && !IsReplacing && Revisions is { } noted
+        Generation is not null && !IsReplacing && !IsPartial && Revisions is { } noted
             && noted.Select(mark => mark.Id).Order(StringComparer.Ordinal).SequenceEqual(revisions.Order(StringComparer.Ordinal));
 
     /// <summary>
-    /// What is known of the revisions after the root volume was replaced: what was known before, and of a new one what the volume
-    /// was before.
+    /// What is known of the revisions after the root volume was replaced: what was known before, and of the first new one what the
+    /// volume was before.
     /// </summary>
     /// <param name="before">The ids before.</param>
     /// <param name="after">The ids after.</param>
@@ -81,6 +93,7 @@ public sealed record DeployMarks
     {
         var left = IsUntouched(before) ? Generation : null;
         var known = (Revisions ?? []).DistinctBy(mark => mark.Id).ToDictionary(mark => mark.Id, mark => mark.Generation);
-        return [.. after.Select(id => new RevisionMark(id, before.Contains(id) ? known.GetValueOrDefault(id) : left))];
+        var first = after.Except(before).FirstOrDefault();
+        return [.. after.Select(id => new RevisionMark(id, id == first ? left : known.GetValueOrDefault(id)))];
     }
 }

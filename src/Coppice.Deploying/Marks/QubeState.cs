@@ -23,6 +23,16 @@ public sealed record QubeState(Qube Qube, VolumeInfo Root, IReadOnlyList<string>
     /// <summary>Whether the root volume is what the last run left.</summary>
     public bool IsUntouched => Marks.IsUntouched(Revisions);
 
+    /// <summary>The same; of one that was left partial, whether it was before files were exchanged in it.</summary>
+    public bool WasUntouched => Marks is { IsPartial: true, Partial: { } partial } ? partial.WasUntouched : IsUntouched;
+
+    /// <summary>
+    /// How one that was left partial gets back; null where no revision has the state before. Of any other there is nothing to
+    /// take back.
+    /// </summary>
+    public WayBack? WayBack =>
+        Marks.IsPartial ? Marks.Partial!.Back(Revisions, Root.RevisionsToKeep) : new WayBack(null);
+
     /// <summary>Reads a template. Each feature and property is asked for once, and only those that it has.</summary>
     /// <param name="client">The Admin API.</param>
     /// <param name="qube">The template.</param>

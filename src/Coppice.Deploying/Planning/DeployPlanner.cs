@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Coppice.Deploying.Exchanging;
 using Coppice.Deploying.Marks;
 using Coppice.Deploying.Qubes;
 using Coppice.Foundation;
@@ -8,10 +9,12 @@ namespace Coppice.Deploying.Planning;
 /// <summary>Compares what is wanted with what is in Qubes. Changes nothing.</summary>
 /// <param name="client">The Admin API.</param>
 /// <param name="look">Looks at templates.</param>
+/// <param name="exchanges">Knows how files are exchanged inside.</param>
 /// <param name="begun">
 /// Whether this store began to create a template of that name, and was killed before it could note it.
 /// </param>
-public sealed class DeployPlanner(AdminClient client, TemplateLook look, Func<string, bool> begun)
+public sealed class DeployPlanner(
+    AdminClient client, TemplateLook look, IRootExchanges exchanges, Func<string, bool> begun)
 {
     // A call is mostly waiting, and a template takes some twenty.
     private const int AtOnce = 4;
@@ -40,7 +43,7 @@ public sealed class DeployPlanner(AdminClient client, TemplateLook look, Func<st
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
 
-        return new DeployPlan(steps, Undeclared(family, qubes.Values, declared));
+        return new DeployPlan(new RebasePlanner(client, exchanges).Plan(steps), Undeclared(family, qubes.Values, declared));
     }
 
     private DeployStep Step(WantedTemplate wanted, Qube? qube, bool replaceChanged)
@@ -49,7 +52,7 @@ public sealed class DeployPlanner(AdminClient client, TemplateLook look, Func<st
         {
             return new DeployStep(wanted, DeployAction.Create, "not in Qubes yet")
             {
-                ImageSize = wanted.Size, Changes = SettingChange.Between(wanted, found: null, withImage: true),
+                ImageSize = wanted.Size, RootSize = wanted.Size, Changes = SettingChange.Between(wanted, found: null, withImage: true),
             };
         }
 
@@ -94,28 +97,46 @@ public sealed class DeployPlanner(AdminClient client, TemplateLook look, Func<st
         }
 
         var (action, reason) = Decide(wanted, found, handedOver, replaceChanged);
-        var withImage = action is DeployAction.Create or DeployAction.Replace;
-        var changes = SettingChange.Between(wanted, found, withImage);
-        if (!withImage && WhySettings(wanted, marks, changes) is { } why)
+        var withRoot = action is DeployAction.Create or DeployAction.Replace;
+        var changes = SettingChange.Between(wanted, found, withRoot);
+        if (action == DeployAction.Keep && WhySettings(wanted, marks, changes) is { } why)
         {
             (action, reason) = (DeployAction.Settings, reason.Length == 0 ? why : $"{why}; {reason}");
         }
 
-        if (action != DeployAction.Keep && look.WhyNot(found, withImage) is { } problem)
+        if (action != DeployAction.Keep && look.WhyNot(found, withRoot) is { } problem)
         {
             return new DeployStep(wanted, DeployAction.Blocked, reason) { Found = found, Problem = problem };
         }
 
-        return new DeployStep(wanted, action, reason)
+        var offer = action == DeployAction.Replace && !handedOver ? Offer(wanted, found, replaceChanged) : null;
+        var withImage = withRoot && offer?.Exchange is null;
+        // The volume that a template is created with is nobody's wish.
+        var size = marks.Generation is not null || handedOver ? found.Root.ImageSize(wanted.Size) : wanted.Size;
+        return new DeployStep(wanted, action, offer is { WhyNot.Length: > 0 } ? $"{reason}; {offer.WhyNot}" : reason)
         {
             Found = found,
-            // The volume that a template is created with is nobody's wish.
-            ImageSize = !withImage ? 0
-                : marks.Generation is not null || handedOver ? found.Root.ImageSize(wanted.Size)
-                : wanted.Size,
+            Exchange = offer?.Exchange,
+            Recovers = marks.IsPartial,
+            ImageSize = withImage ? size : 0,
+            RootSize = withImage ? size : found.Root.Size,
             Changes = changes,
-            ReplacesChanges = withImage && !creating && !found.IsUntouched && !IsInterrupted(found),
+            ReplacesChanges = withImage && !creating && !found.WasUntouched && !IsInterrupted(found),
         };
+    }
+
+    // The cheapest way that there is: an exchange asks the template itself whether someone changed it.
+    private ExchangeOffer? Offer(WantedTemplate wanted, QubeState found, bool replaceChanged)
+    {
+        if (replaceChanged || found.Marks.IsReplacing || found.WayBack is null || found.Root.Size < wanted.Size)
+        {
+            return null;
+        }
+
+        var offer = exchanges.Find(found.Marks.Generation!, wanted.Generation);
+        return offer.Exchange is null || offer.Exchange.Bytes >= found.Root.ImageSize(wanted.Size) ? offer with { Exchange = null }
+            : client.MayStart(wanted.Name) ? offer
+            : new ExchangeOffer(null, "dom0's policy has no lines for work inside templates");
     }
 
     private static (DeployAction Action, string Reason) Decide(
@@ -127,6 +148,7 @@ public sealed class DeployPlanner(AdminClient client, TemplateLook look, Func<st
         {
             (null, _) when handedOver => (DeployAction.Replace, "handed over to Coppice; what is in it was not looked at"),
             (null, _) => (DeployAction.Create, "a deploy was interrupted before the first image"),
+            var (current, _) when marks.IsPartial => DecidePartial(current, wanted, found),
             var (current, pending) when marks.IsReplacing =>
                 (DeployAction.Replace, $"has {current.Name}; a deploy of {pending!.Name} was interrupted"),
             var (current, _) when current.Tree != wanted.Generation.Tree =>
@@ -138,16 +160,26 @@ public sealed class DeployPlanner(AdminClient client, TemplateLook look, Func<st
         };
     }
 
+    private static (DeployAction Action, string Reason) DecidePartial(
+        GenerationMark current, WantedTemplate wanted, QubeState found)
+    {
+        const string Interrupted = "an exchange of files or a comparison was interrupted";
+        return found.WayBack is null ? (DeployAction.Replace, $"{Interrupted}; no revision has the state before")
+            : current.Tree == wanted.Generation.Tree ? (DeployAction.Revert, $"{Interrupted}; back to {current.Name}")
+            : (DeployAction.Replace, $"has {current.Name}; {Interrupted}; goes back first");
+    }
+
     private static string? WhySettings(WantedTemplate wanted, DeployMarks marks, IReadOnlyList<SettingChange> changes) =>
         changes.Count > 0 ? "settings differ"
         : marks.Generation != wanted.Generation ? $"{wanted.Generation.Name} is the same as {marks.Generation!.Name}"
-        : (marks.Pending ?? (object?)marks.Busy) is not null ? "a deploy was interrupted"
+        : (marks.Pending ?? marks.Busy ?? (object?)marks.Partial) is not null ? "a deploy was interrupted"
         : null;
 
-    // One revision more than noted is what the interrupted import made. More than that somebody else made.
+    // One revision more than noted is what the interrupted import made, two what a clone and a start made. More than that somebody
+    // else made.
     private static bool IsInterrupted(QubeState found) =>
         found.Marks.IsReplacing
-            && found.Revisions.Except((found.Marks.Revisions ?? []).Select(mark => mark.Id)).Count() <= 1;
+            && found.Revisions.Except((found.Marks.Revisions ?? []).Select(mark => mark.Id)).Count() <= (found.Marks.IsPartial ? 2 : 1);
 
     private static DeployStep Blocked(WantedTemplate wanted, string message, string hint, ProblemKind kind) =>
         new(wanted, DeployAction.Blocked, message)

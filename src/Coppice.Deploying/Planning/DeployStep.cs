@@ -1,3 +1,4 @@
+using Coppice.Deploying.Exchanging;
 using Coppice.Deploying.Marks;
 using Coppice.Foundation;
 
@@ -12,7 +13,7 @@ public enum DeployAction
     /// <summary>It is created, and gets its first image.</summary>
     Create,
 
-    /// <summary>Its root volume is replaced by an image.</summary>
+    /// <summary>Its root volume is replaced by an image, or its files by those of another generation.</summary>
     Replace,
 
     /// <summary>Only settings change.</summary>
@@ -37,6 +38,20 @@ public sealed record DeployStep(WantedTemplate Wanted, DeployAction Action, stri
     /// <summary>The size of the image, in bytes, which is sent whole: never smaller than the volume is.</summary>
     public long ImageSize { get; init; }
 
+    /// <summary>How files are exchanged inside; null where the root volume is replaced as a whole, or not at all.</summary>
+    public IRootExchange? Exchange { get; init; }
+
+    /// <summary>The template whose root volume is cloned before, so that files are exchanged in the clone; null: in its own.</summary>
+    public string? CloneOf { get; init; }
+
+    /// <summary>The size of the root volume afterwards, in bytes.</summary>
+    public long RootSize { get; init; }
+
+    /// <summary>
+    /// Whether an exchange of files was interrupted: the root volume becomes again what it was before, then all else is done.
+    /// </summary>
+    public bool Recovers { get; init; }
+
     /// <summary>The settings that change.</summary>
     public IReadOnlyList<SettingChange> Changes { get; init; } = [];
 
@@ -56,10 +71,13 @@ public sealed record DeployStep(WantedTemplate Wanted, DeployAction Action, stri
     public string Name => Wanted.Name;
 
     /// <summary>Whether an image is sent.</summary>
-    public bool SendsImage => Action is DeployAction.Create or DeployAction.Replace;
+    public bool SendsImage => Action is DeployAction.Create or DeployAction.Replace && Exchange is null;
 
-    /// <summary>The bytes that are sent to dom0.</summary>
-    public long Streamed => SendsImage ? ImageSize : 0;
+    /// <summary>The bytes that are sent: to dom0, or into the template.</summary>
+    public long Streamed => Exchange?.Bytes ?? (SendsImage ? ImageSize : 0);
+
+    /// <summary>How often the template is started.</summary>
+    public int Starts => Exchange is null ? 0 : 1;
 }
 
 /// <summary>A plan: what is done to each template, parents first.</summary>

@@ -35,7 +35,8 @@ public sealed class RollbackPlanner(
             return null;
         }
 
-        if (state.Marks is { IsReplacing: true, Pending: { } pending })
+        if ((state.Marks.IsReplacing ? state.Marks.Pending : state.Marks.IsPartial ? state.Marks.Partial!.Generation : null)
+            is { } pending)
         {
             return Blocked(
                 known(current), state,

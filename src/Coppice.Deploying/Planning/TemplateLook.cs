@@ -19,11 +19,14 @@ public sealed class TemplateLook(AdminClient client, string owner, TimeProvider 
 
     /// <summary>Why a template cannot be worked on: it runs, or somebody else is at work; null when it can.</summary>
     /// <param name="state">The template.</param>
-    /// <param name="writesRoot">Whether its root volume is replaced: only then must it be shut down.</param>
+    /// <param name="writesRoot">
+    /// Whether its root volume is replaced: only then must it be shut down. One that was left partial was started for that, and is
+    /// shut down again.
+    /// </param>
     public Problem? WhyNot(QubeState state, bool writesRoot)
     {
         return state.Marks.Busy is { } busy && busy.Excludes(owner, time.GetUtcNow()) ? AtWork(state.Qube.Name, busy.ToString())
-            : writesRoot && !state.Qube.IsHalted ? NotShutDown(state.Qube)
+            : writesRoot && !state.Qube.IsHalted && !state.Marks.IsPartial ? NotShutDown(state.Qube)
             : null;
     }
 

@@ -9,7 +9,11 @@ namespace Coppice.Deploying.Planning;
 /// <param name="Size">The least size of its root volume, in bytes.</param>
 /// <param name="Settings">What it is like beyond its root volume.</param>
 public sealed record WantedTemplate(
-    string Name, string Family, GenerationMark Generation, long Size, WantedSettings Settings);
+    string Name, string Family, GenerationMark Generation, long Size, WantedSettings Settings)
+{
+    /// <summary>The template that it grows on, where it is one of the family; null for a base.</summary>
+    public string? Parent { get; init; }
+}
 
 /// <summary>What a template is like beyond its root volume. What is not named stays as it is.</summary>
 public sealed record WantedSettings

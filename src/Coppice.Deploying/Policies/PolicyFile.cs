@@ -1,6 +1,7 @@
 using Coppice.Deploying.Calls;
 using Coppice.Deploying.Marks;
 using Coppice.Deploying.Planning;
+using Coppice.Deploying.Qubes;
 
 namespace Coppice.Deploying.Policies;
 
@@ -34,6 +35,13 @@ public sealed class PolicyFile(string qube)
         ("admin.vm.tag.List", Any),
     ];
 
+    // Starting a template and writing into it are lines that a user can leave out: whole images are sent then.
+    private static readonly (string Method, string Argument)[] Inside =
+    [
+        ("admin.vm.CurrentState", Any), ("admin.vm.Start", Any), ("admin.vm.Shutdown", "+wait"),
+        ("admin.vm.volume.CloneFrom", Root), ("admin.vm.volume.CloneTo", Root), (AdminClient.InsideService, Any),
+    ];
+
     private string Created => $"@tag:created-by-{qube}";
 
     private static string HandedOver => $"@tag:{DeployMarks.HandedOverTag}";
@@ -63,17 +71,26 @@ public sealed class PolicyFile(string qube)
             {
                 yield return Line(method, argument, target);
             }
+
+            yield return "# An update starts the template and exchanges files in it. Without these lines whole images are sent:";
+            foreach (var (method, argument) in Inside)
+            {
+                yield return Line(method, argument, target);
+            }
         }
     }
 
     /// <summary>The line that allows a call.</summary>
     public string LineFor(AdminCall call)
     {
-        var (lines, target) = call.Destination == AdminCall.Dom0 ? (AtDom0, Dom0) : (AtTemplates, Created);
+        var (lines, target) = call.Destination == AdminCall.Dom0
+            ? (AtDom0, Dom0)
+            : ([.. AtTemplates, .. Inside], Created);
         var known = lines.FirstOrDefault(line => line.Method == call.Method);
         return Line(call.Method, known.Argument ?? (call.Argument is null ? Any : "+" + call.Argument), target);
     }
 
     private string Line(string method, string argument, string target) =>
-        $"{method,-40} {argument,-16} {qube} {target} allow target=dom0";
+        $"{method,-40} {argument,-16} {qube} {target} allow "
+            + (method == AdminClient.InsideService ? "user=root" : "target=dom0");
 }

@@ -13,6 +13,9 @@ namespace Coppice.Deploying.Qubes;
 /// <param name="cancel">Stops between calls and within one.</param>
 public sealed class AdminClient(IAdminTransport transport, AdminFailures failures, CancellationToken cancel)
 {
+    /// <summary>The service inside a template that exchanges files.</summary>
+    public const string InsideService = "coppice.Apply";
+
     private const string Root = "root";
     private const string Volume = "admin.vm.volume.";
     private const string Feature = "admin.vm.feature.";
@@ -48,7 +51,7 @@ public sealed class AdminClient(IAdminTransport transport, AdminFailures failure
                 "admin.vm.CreateInPool.TemplateVM",
                 (root is null ? "" : $" pool:root={root}") + (apart is null ? "" : $" pool:private={apart}")),
         };
-        return transport.Send(new AdminCall(AdminCall.Dom0, method).With($"name={name} label={label}{pools}"), cancel);
+        return transport.Send(new AdminCall(AdminCall.Dom0, method).With($"name={name} label={label}{pools}"), cancel).Reply;
     }
 
     /// <summary>The failure that an answer of <see cref="TryCreate"/> is.</summary>
@@ -87,9 +90,59 @@ public sealed class AdminClient(IAdminTransport transport, AdminFailures failure
         Done(new AdminCall(qube, Volume + "ImportWithSize", Root) { Stream = output => image.WriteTo(output, cancel) });
     }
 
+    /// <summary>
+    /// Makes the root volume of a qube a clone of another one's committed state; on most pools that copies nothing. The state before
+    /// becomes a revision. The qube must be halted: what comes onto a running one is lost.
+    /// </summary>
+    /// <param name="from">The other qube.</param>
+    /// <param name="to">The qube.</param>
+    public void CloneRoot(string from, string to)
+    {
+        var token = Done(new AdminCall(from, Volume + "CloneFrom", Root)).Text;
+        Done(new AdminCall(to, Volume + "CloneTo", Root).With(token));
+    }
+
     /// <summary>Makes a revision of the root volume the current state. The ids of revisions change.</summary>
     public void RevertRoot(string qube, string revision) =>
         Done(new AdminCall(qube, Volume + "Revert", Root).With(revision));
+
+    /// <summary>
+    /// Whether dom0's policy has the lines for work inside a template: this one stands for them, since it changes nothing.
+    /// </summary>
+    public bool MayStart(string qube) => transport.Send(StateOf(qube), cancel).Reply.Kind == ReplyKind.Done;
+
+    /// <summary>The failure that says which line is missing where <see cref="MayStart"/> is false.</summary>
+    public Failure MayNotStart(string qube) =>
+        failures.Of(StateOf(qube), new AdminReply(ReplyKind.Denied, default, null, ""));
+
+    /// <summary>Starts a template; it is up when this returns.</summary>
+    public void Start(string qube) => Done(new AdminCall(qube, "admin.vm.Start"));
+
+    /// <summary>
+    /// Shuts a qube down, and waits until its volumes are committed: that is after its state is Halted, and only the call that
+    /// waits in dom0 knows. One that is shut down already is left as it is.
+    /// </summary>
+    public void ShutDown(string qube)
+    {
+        var call = new AdminCall(qube, "admin.vm.Shutdown", "wait");
+        var reply = transport.Send(call, cancel).Reply;
+        if (reply.Kind != ReplyKind.Done && reply is not { Kind: ReplyKind.Refused, Error: AdminErrors.NotStarted })
+        {
+            throw failures.Of(call, reply);
+        }
+    }
+
+    /// <summary>Calls the service inside a running template.</summary>
+    /// <param name="qube">The template.</param>
+    /// <param name="write">Writes what the service reads.</param>
+    /// <returns>What it answers, in its own form.</returns>
+    /// <exception cref="Failure">It could not be called.</exception>
+    public ReadOnlyMemory<byte> CallInside(string qube, Action<Stream> write)
+    {
+        var call = new AdminCall(qube, InsideService) { Stream = write };
+        var answer = transport.Send(call, cancel);
+        return answer.Bytes.Length > 0 ? answer.Bytes : throw failures.Of(call, answer.Reply);
+    }
 
     /// <summary>The names of all features.</summary>
     public IReadOnlyList<string> Features(string qube) => Lines(new AdminCall(qube, Feature + "List"));
@@ -98,7 +151,7 @@ public sealed class AdminClient(IAdminTransport transport, AdminFailures failure
     public string? FeatureOf(string qube, string name)
     {
         var call = new AdminCall(qube, Feature + "Get", name);
-        var reply = transport.Send(call, cancel);
+        var reply = transport.Send(call, cancel).Reply;
         return reply.Kind switch
         {
             ReplyKind.Done => reply.Text,
@@ -115,7 +168,7 @@ public sealed class AdminClient(IAdminTransport transport, AdminFailures failure
     public void RemoveFeature(string qube, string name)
     {
         var call = new AdminCall(qube, Feature + "Remove", name);
-        var reply = transport.Send(call, cancel);
+        var reply = transport.Send(call, cancel).Reply;
         if (reply.Kind != ReplyKind.Done && reply is not { Kind: ReplyKind.Refused, Error: AdminErrors.NoFeature })
         {
             throw failures.Of(call, reply);
@@ -141,12 +194,14 @@ public sealed class AdminClient(IAdminTransport transport, AdminFailures failure
 
     private AdminReply Done(AdminCall call)
     {
-        var reply = transport.Send(call, cancel);
+        var reply = transport.Send(call, cancel).Reply;
         return reply.Kind == ReplyKind.Done ? reply : throw failures.Of(call, reply);
     }
 
     private IReadOnlyList<string> Lines(AdminCall call) =>
         Done(call).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static AdminCall StateOf(string qube) => new(qube, "admin.vm.CurrentState");
 
     private static Failure NotUnderstood(AdminCall call) => new(
         $"Qubes answered {VisibleText.Of(call.ToString())} in a form that this Coppice does not know",

@@ -51,6 +51,11 @@ public sealed class ArchDistribution : IDistribution
     public IRepositoryRules? Repositories { get; } = new ArchRepositoryRules();
 
     /// <inheritdoc/>
+    public LiveRules? Live { get; } = new(
+        [BytePath.Of(LocalDatabase.Folder)], [new ManagerLock(LockKind.File, BytePath.Of("var/lib/pacman/db.lck"))],
+        PacmanPackageManager.Settled.Identities);
+
+    /// <inheritdoc/>
     public ISourceRules Sources { get; } = new ArchSourceRules();
 
     /// <inheritdoc/>

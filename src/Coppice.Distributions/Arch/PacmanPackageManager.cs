@@ -23,7 +23,7 @@ public sealed partial class PacmanPackageManager : IPackageManager
         "sh", "pacman", "gpg", "gpgconf", "cat", "cp", "find", "grep", "ln", "mkdir", "tee",
     ];
 
-    private static readonly FinalizedList Settled = FinalizedList.Of("Arch");
+    internal static FinalizedList Settled { get; } = FinalizedList.Of("Arch");
 
     private static readonly string[] Scripts =
     [

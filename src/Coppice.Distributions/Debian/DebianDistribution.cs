@@ -7,6 +7,7 @@ using Coppice.Distributions.Debian.Residues;
 using Coppice.Distributions.Debian.Sources;
 using Coppice.Distributions.Publishing;
 using Coppice.Families;
+using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian;
 
@@ -51,6 +52,12 @@ public sealed class DebianDistribution : IDistribution
 
     /// <inheritdoc/>
     public IBootRules? Boot { get; } = new DebianBootRules();
+
+    /// <inheritdoc/>
+    /// <remarks>dpkg(1) and apt take this lock before all others, and wait for it.</remarks>
+    public LiveRules? Live { get; } = new(
+        [BytePath.Of("var/lib/dpkg/status")], [new ManagerLock(LockKind.Fcntl, BytePath.Of("var/lib/dpkg/lock-frontend"))],
+        DebianAccountRules.Settled.Identities);
 
     /// <inheritdoc/>
     public ISourceRules Sources { get; } = new DebianSourceRules();

@@ -67,7 +67,9 @@ internal static class Retention
     private static bool HasOld(CoppiceEngine engine, string template, int keep)
     {
         var current = engine.Generations.Current(template)?.Number;
-        return engine.Generations.History(template).Skip(keep).Any(generation => generation.Number != current);
+        var deployed = DeployedGenerations.In(engine);
+        return engine.Generations.History(template).Skip(keep)
+            .Any(generation => generation.Number != current && !deployed(generation));
     }
 }
 

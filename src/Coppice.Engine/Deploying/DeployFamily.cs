@@ -19,6 +19,9 @@ public sealed record DeployRequest(IReadOnlyList<string> Templates, string Qube,
     /// <summary>Whether to go back to the generations before.</summary>
     public bool RollBack { get; init; }
 
+    /// <summary>How long to wait for templates that run and would be changed; zero: not at all.</summary>
+    public TimeSpan Wait { get; init; }
+
     /// <summary>
     /// Whether templates that were started since the last deploy are replaced although they have the generation.
     /// </summary>
@@ -40,12 +43,16 @@ public sealed class DeployFamily(CoppiceEngine engine)
         var client = Client(request, cancel);
         var look = new TemplateLook(client, OwnerOf(request), engine.Time);
         var templates = new WantedTemplates(family, engine.Time.GetUtcNow());
-        return progress.Run(
+        return new ShutdownWait(
+            engine.Time, pause => Task.Delay(pause, engine.Time, cancel).GetAwaiter().GetResult())
+            .Run(Compare, request.Wait, running => progress.Note($"waiting for {string.Join(", ", running)} to be shut down"));
+
+        DeployPlan Compare() => progress.Run(
             "deploy: compare", $"compare {Quantity.Count(names.Count, "template")} with Qubes",
             () => request.RollBack
                 ? new RollbackPlanner(client, look, mark => Known(templates, mark), mark => Before(templates, mark))
                     .Plan(family.Name, names)
-                : new DeployPlanner(client, look, name => DeployFolder.HasBegun(Folder, name)).Plan(
+                : new DeployPlanner(client, look, new GrownExchanges(engine, family), name => DeployFolder.HasBegun(Folder, name)).Plan(
                     family.Name,
                     [.. names.Select(name => templates.Of(engine.FindGeneration(new TemplateReference(name, null))))],
                     [.. family.Templates.Select(template => template.Name)], request.ReplaceChanged));
@@ -78,6 +85,21 @@ public sealed class DeployFamily(CoppiceEngine engine)
                 throw WithStanding(failure, steps, number);
             }
         }
+    }
+
+    /// <summary>Compares a template in Qubes with the generation that it was made of. Starts it, and takes the start back.</summary>
+    /// <exception cref="Failure">It cannot be compared.</exception>
+    public ComparedTemplate Compare(DeployRequest request, string template, IProgressSink progress, CancellationToken cancel)
+    {
+        var family = ReadFamily(engine.Options);
+        _ = family.Template(template);
+        using var held = engine.LockForReading(progress, cancel);
+        using var folder = DeployFolder.Open(Folder);
+        var comparison = new TemplateComparison(
+            Client(request, cancel), family.Deploy!, new GrownExchanges(engine, family), OwnerOf(request), engine.Time);
+        return progress.Run(
+            "deploy: compare", $"start {template}, and compare it with its generation",
+            () => comparison.Run(family.Name, template, cancel));
     }
 
     /// <summary>The lines of the policy that dom0 needs. Needs no store.</summary>
@@ -143,7 +165,7 @@ public sealed class DeployFamily(CoppiceEngine engine)
 
     private static void Run(TemplateDeployment deployment, DeployStep step, IProgressSink progress, CancellationToken cancel)
     {
-        var id = $"deploy: {step.Name}";
+        var id = $"{step.Name}: deploy";
         progress.Run(
             id, $"{step.Name}: {TitleOf(step)}",
             () =>
@@ -157,7 +179,10 @@ public sealed class DeployFamily(CoppiceEngine engine)
 
     private static string TitleOf(DeployStep step) => step.Action switch
     {
+        DeployAction.Create when step.CloneOf is { } parent =>
+            $"create on a clone of {parent}, and exchange files, {Quantity.Size(step.Streamed)}",
         DeployAction.Create => $"create, and send {Quantity.Size(step.Streamed)}",
+        DeployAction.Replace when step.Exchange is not null => $"start, and exchange files, {Quantity.Size(step.Streamed)}",
         DeployAction.Replace => $"replace the root volume, {Quantity.Size(step.Streamed)}",
         DeployAction.Revert => $"go back to {step.Wanted.Generation.Name}",
         _ => "change settings",

@@ -20,7 +20,7 @@ internal sealed class WantedTemplates(Family family, DateTimeOffset now)
     /// <summary>A generation as it would be deployed.</summary>
     public WantedTemplate Of(Generation generation) => new(
         generation.Template, family.Name, new GenerationMark(generation.Template, generation.Number, generation.Tree),
-        SizeOf(generation.Template), SettingsOf(generation));
+        SizeOf(generation.Template), SettingsOf(generation)) { Parent = family.Template(generation.Template).Parent };
 
     /// <summary>One that the store no longer has: its root volume, and what the family file says of the template.</summary>
     public WantedTemplate Of(GenerationMark mark) =>

@@ -1,3 +1,4 @@
+using Coppice.Deploying.Carrying;
 using Coppice.Deploying.Planning;
 
 namespace Coppice.Engine.Documents;
@@ -13,19 +14,29 @@ public sealed record DeployDocument(bool DryRun, IReadOnlyList<DeployStepDocumen
 
 /// <summary>What is or was done to a template in Qubes.</summary>
 public sealed record DeployStepDocument(
-    string Template, string Action, string Reason, string Generation, string? Found, string? State, long Streamed,
-    bool ReplacesChanges, IReadOnlyList<DeployChangeDocument> Changes, ProblemDocument? Problem)
+    string Template, string Action, string Reason, string Generation, string? Found, string? State, string? Way, long Streamed,
+    int Starts, bool ReplacesChanges, IReadOnlyList<DeployChangeDocument> Changes, ProblemDocument? Problem)
 {
     /// <summary>The document of a step.</summary>
     public static DeployStepDocument Of(DeployStep step) => new(
         step.Name, Words.Hyphened(step.Action), step.Reason, step.Wanted.Generation.Name, step.Found?.Marks.Generation?.Name,
-        Words.Visible(step.Found?.Qube.State), step.Streamed, step.ReplacesChanges,
+        Words.Visible(step.Found?.Qube.State), WayOf(step), step.Streamed, step.Starts, step.ReplacesChanges,
         [
             .. step.Changes.Select(change => new DeployChangeDocument(
                 Words.Hyphened(change.Kind), change.Name, Words.Visible(change.From), change.To)),
         ],
         step.Problem is { } problem ? ProblemDocument.Of(problem) : null);
+
+    private static string? WayOf(DeployStep step) => step.CloneOf is not null ? "rebase" : step.Exchange is not null ? "exchange" : step.SendsImage ? "image" : null;
 }
 
 /// <summary>A feature, tag or property that changes.</summary>
 public sealed record DeployChangeDocument(string Kind, string Name, string? From, string To);
+
+/// <summary>How a template in Qubes differs from the generation that it was made of.</summary>
+public sealed record DeployCompareDocument(string Template, string Generation, bool Same, IReadOnlyList<string> Differs) : Document
+{
+    /// <summary>The document of a comparison.</summary>
+    public static DeployCompareDocument Of(ComparedTemplate compared) => new(
+        compared.Generation.Template, compared.Generation.Name, compared.Differs.Count == 0, compared.Differs);
+}

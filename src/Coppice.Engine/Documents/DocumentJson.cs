@@ -34,6 +34,7 @@ namespace Coppice.Engine.Documents;
 [JsonSerializable(typeof(ScheduleDocument))]
 [JsonSerializable(typeof(PoolDocument))]
 [JsonSerializable(typeof(DeployDocument))]
+[JsonSerializable(typeof(DeployCompareDocument))]
 [JsonSerializable(typeof(KeyDocument))]
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(ComponentAuditsDocument))]

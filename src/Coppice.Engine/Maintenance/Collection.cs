@@ -26,7 +26,7 @@ public sealed record Collection(Garbage Garbage, long SnapshotBytes, IReadOnlyLi
     public static async Task<Collection> RunAsync(
         CoppiceEngine engine, Func<string, int?> keep, bool packages, bool dryRun, CancellationToken cancel)
     {
-        var garbage = new GarbageCollector(engine.Store).Collect(keep, dryRun, cancel);
+        var garbage = new GarbageCollector(engine.Store).Collect(keep, dryRun, cancel, DeployedGenerations.In(engine));
         var gone = garbage.Generations.ToHashSet();
         var kept = engine.Generations.Templates().SelectMany(engine.Generations.History)
             .Where(generation => !gone.Contains($"{generation.Template}@{generation.Number}")).ToList();

@@ -50,15 +50,19 @@ public sealed class GarbageCollector(StoreFolder store)
     /// always kept, unless that is 0: then nothing stays of the template.</param>
     /// <param name="dryRun">Only say what would be removed.</param>
     /// <param name="cancel">Stops between two removals.</param>
+    /// <param name="needed">Generations that stay however old they are, unless nothing stays of their template.</param>
     /// <exception cref="Failure">A generation's record cannot be read: what it reaches is not known, so nothing is
     /// removed.</exception>
-    public Garbage Collect(Func<string, int?> keep, bool dryRun = false, CancellationToken cancel = default) =>
+    public Garbage Collect(
+        Func<string, int?> keep, bool dryRun = false, CancellationToken cancel = default,
+        Predicate<Generation>? needed = null) =>
         store.Surface(() =>
     {
         var all = generations.Templates().SelectMany(template => generations.History(template).Select((generation, age) => (
             Generation: generation,
             Kept: keep(template) is var most && most != 0
-                && (age < (most ?? int.MaxValue) || generation.Number == generations.CurrentNumber(template))))).ToList();
+                && (age < (most ?? int.MaxValue) || generation.Number == generations.CurrentNumber(template)
+                    || needed?.Invoke(generation) == true)))).ToList();
         var old = all.Where(pair => !pair.Kept).Select(pair => pair.Generation).ToList();
         var reached = all.Where(pair => pair.Kept).SelectMany(pair => pair.Generation.Layers).Select(LayerName.Of).ToHashSet();
         var unreached = PlainFile.Names(store.At(StoreFolder.Layers))

@@ -119,6 +119,26 @@ public sealed class DeployTests : IDisposable
     }
 
     [Fact]
+    public async Task Graphical_updaters_get_a_line_for_each_template_and_what_becomes_of_it()
+    {
+        using var qubes = new FakeQubes(store, fake, ", features: {skip-update: 1}");
+        qubes.StandIn.Policy = new(["admin.vm.List * factory @adminvm allow target=dom0", .. Everything()]);
+        foreach (var name in new[] { "base", "vault" })
+        {
+            var qube = qubes.Deployed(name, number: 1);
+            qube.Features[DeployMarks.GenerationFeature] =
+                new GenerationMark(name, 1, store.Generations.Current(name)!.Tree).ToString();
+            qube.Features["skip-update"] = name == "base" ? "1" : "";
+            using var root = File.OpenWrite(qube.Root.Clean);
+            root.SetLength(512 << 20);
+        }
+
+        Assert.Equal(0, await RunAsync("--just-print-progress"));
+        Assert.Equal(
+            "base pending 0\nvault pending 0\nbase done no_updates\nvault updating 0\nvault done success\n", fake.Error.ToString());
+    }
+
+    [Fact]
     public async Task The_line_that_the_policy_lacks_is_shown()
     {
         using var qubes = new FakeQubes(store, fake);

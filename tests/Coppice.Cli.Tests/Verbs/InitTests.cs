@@ -38,7 +38,7 @@ public sealed class InitTests : IDisposable
         var example = Path.GetDirectoryName(Checkout.Example("qubes"))!;
         var files = Directory.GetFiles(example, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(example, file)).Order().ToList();
-        Assert.Equal(["family.yaml", "keys/qubes-4.3.asc"], files);
+        Assert.Equal(["family.yaml", "files/deploy/etc/qubes-rpc/coppice.Apply", "keys/qubes-4.3.asc"], files);
         Assert.Equal(
             files,
             Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
@@ -47,7 +47,7 @@ public sealed class InitTests : IDisposable
             files,
             file => Assert.Equal(File.ReadAllText(Path.Combine(example, file)), File.ReadAllText(Path.Combine(folder, file))));
         Assert.Contains(
-            $"wrote {folder}/keys/qubes-4.3.asc\nwrote {folder}/family.yaml\n", fake.Error.ToString(), StringComparison.Ordinal);
+            $"wrote {folder}/files/deploy/etc/qubes-rpc/coppice.Apply\nwrote {folder}/keys/qubes-4.3.asc\nwrote {folder}/family.yaml\n", fake.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class QrexecTransportTests : IDisposable
         {
             Stream = output => output.Write(new byte[16 << 20]),
         };
-        var reply = Transport().Send(call, TestContext.Current.CancellationToken);
+        var reply = Transport().Send(call, TestContext.Current.CancellationToken).Reply;
         Assert.Equal((ReplyKind.Refused, AdminErrors.NotHalted), (reply.Kind, reply.Error));
         Assert.Equal("Domain is not powered off: 'vault'", reply.Message);
     }

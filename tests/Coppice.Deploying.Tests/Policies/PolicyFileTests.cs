@@ -10,12 +10,17 @@ public sealed class PolicyFileTests : IDisposable
     private readonly DeployScene scene = new();
 
     public static TheoryData<string> Lines =>
-        [.. DeployScene.Policy.Where(line => line.Length > 0 && line[0] != '#' && !line.Contains("@tag:coppice"))];
+        [.. DeployScene.Policy.Where(line => line.Length > 0 && line[0] != '#' && !line.Contains("@tag:coppice")
+            && !Inside.Any(line.StartsWith))];
+
+    // RootExchangeTests has these.
+    private static IEnumerable<string> Inside =>
+        ["admin.vm.CurrentState", "admin.vm.Start", "admin.vm.Shutdown", "coppice.Apply", "admin.vm.volume.Clone"];
 
     public void Dispose() => scene.Dispose();
 
     [Fact]
-    public void It_reaches_root_volumes_only_and_nothing_that_runs_or_removes()
+    public void It_reaches_root_volumes_only_and_nothing_that_removes()
     {
         Assert.All(
             DeployScene.Policy.Where(line => line.Contains("admin.vm.volume.")),

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Coppice.Deploying.Calls;
 using Coppice.Deploying.Carrying;
+using Coppice.Deploying.Exchanging;
 using Coppice.Deploying.Marks;
 using Coppice.Deploying.Planning;
 using Coppice.Deploying.Policies;
@@ -12,7 +14,7 @@ using Coppice.Testing.Qubes;
 namespace Coppice.Deploying.Tests.Support;
 
 /// <summary>A stand-in for Qubes, a family to deploy there, and a run of it as the engine makes it.</summary>
-internal sealed class DeployScene : IDisposable, IRootImages
+internal sealed class DeployScene : IDisposable, IRootImages, IRootExchanges
 {
     public const string Owner = "factory:store";
     public const long Size = 1L << 20;
@@ -21,13 +23,22 @@ internal sealed class DeployScene : IDisposable, IRootImages
 
     public DeployScene()
     {
-        Qubes = new QubesStandIn(folder.Make("pool"), new StandInPolicy(Policy));
+        Qubes = new QubesStandIn(folder.Make("pool"), new StandInPolicy(Policy)) { Inside = (qube, _, input) => Service(qube, input) };
         Wanted = [Template("base", 1), Template("vault", 1)];
     }
 
     public static DateTimeOffset Now { get; } = new(2026, 11, 30, 2, 0, 0, TimeSpan.Zero);
 
     public QubesStandIn Qubes { get; }
+
+    /// <summary>Whether templates have the service that exchanges files.</summary>
+    public bool Exchanges { get; set; }
+
+    /// <summary>The one template of which the generation that is in Qubes has the service; null: all.</summary>
+    public string? ExchangesFrom { get; set; }
+
+    /// <summary>What the service answers after the first half, in place of going on.</summary>
+    public string? StopsWith { get; set; }
 
     public IReadOnlyList<WantedTemplate> Wanted { get; set; }
 
@@ -74,7 +85,7 @@ internal sealed class DeployScene : IDisposable, IRootImages
     {
         var client = Client(transport ?? Transport());
         return new DeployPlanner(
-            client, new TemplateLook(client, owner, new StillTime()), name => DeployFolder.HasBegun(Notes, name))
+            client, new TemplateLook(client, owner, new StillTime()), this, name => DeployFolder.HasBegun(Notes, name))
             .Plan("home", Wanted, [.. Wanted.Select(template => template.Name)], replaceChanged);
     }
 
@@ -116,6 +127,33 @@ internal sealed class DeployScene : IDisposable, IRootImages
         var file = folder.At(wanted.Name + ".img");
         File.WriteAllBytes(file, Image(wanted.Generation.Number, size));
         return file;
+    }
+
+    ExchangeOffer IRootExchanges.Find(GenerationMark from, GenerationMark to) =>
+        Exchanges && (ExchangesFrom ?? from.Template) == from.Template ? new ExchangeOffer(new MadeExchange(from.Number, to.Number), "") : new ExchangeOffer(null, "");
+
+    ExchangeOffer IRootExchanges.Compare(GenerationMark generation) => new(new MadeExchange(generation.Number, generation.Number), "");
+
+    // A generation is a volume full of its number: the service wants all of one, and makes it all of another.
+    private byte[] Service(StandInQube qube, Stream input)
+    {
+        using var reader = new StreamReader(input, leaveOpen: true);
+        var numbers = reader.ReadToEnd().Split(' ').Select(byte.Parse).ToList();
+        var volume = File.ReadAllBytes(qube.Root.Dirty);
+        if (numbers[0] == numbers[1] && !volume.AsSpan().ContainsAnyExcept(numbers[0]))
+        {
+            return "coppice-apply 1 same\n"u8.ToArray();
+        }
+
+        if (!volume.AsSpan(1).ContainsAnyExcept(numbers[0]) && volume[0] == numbers[0])
+        {
+            volume.AsSpan(0, volume.Length / (StopsWith is null ? 1 : 2)).Fill(numbers[1]);
+            File.WriteAllBytes(qube.Root.Dirty, volume);
+            return Encoding.ASCII.GetBytes(
+                $"coppice-apply 1 {StopsWith ?? $"done 1 0 {MadeExchange.ResultOf(numbers[1]).Hex}"}\n");
+        }
+
+        return "coppice-apply 1 differs\nfound"u8.ToArray();
     }
 
     void IRootImages.Release(string file) => File.Delete(file);

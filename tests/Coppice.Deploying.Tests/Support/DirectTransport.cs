@@ -20,10 +20,13 @@ internal sealed class DirectTransport(QubesStandIn qubes) : IAdminTransport
     /// <summary>The number of the call after which the run is killed: it has its effect.</summary>
     public int? KillAfter { get; init; }
 
+    /// <summary>The method after whose call the run is killed.</summary>
+    public string? KillAfterMethod { get; init; }
+
     /// <summary>What comes back of a call instead of its answer, without effect; null: its answer.</summary>
     public Func<int, AdminCall, StandInReply?> Instead { get; init; } = (_, _) => null;
 
-    public AdminReply Send(AdminCall call, CancellationToken cancel)
+    public RawAnswer Send(AdminCall call, CancellationToken cancel)
     {
         lock (gate)
         {
@@ -31,7 +34,7 @@ internal sealed class DirectTransport(QubesStandIn qubes) : IAdminTransport
         }
     }
 
-    private AdminReply Send(AdminCall call)
+    private RawAnswer Send(AdminCall call)
     {
         var number = Count++;
         if (number == KillBefore)
@@ -40,7 +43,7 @@ internal sealed class DirectTransport(QubesStandIn qubes) : IAdminTransport
         }
 
         var reply = Instead(number, call) ?? qubes.Answer(call.Destination, call.Service, Payload(call));
-        return number == KillAfter ? throw new KilledException() : AdminReply.Read(reply.Answer, reply.Code, "");
+        return number == KillAfter || call.Method == KillAfterMethod ? throw new KilledException() : new RawAnswer(reply.Answer, reply.Code, "");
     }
 
     private static MemoryStream Payload(AdminCall call)

@@ -24,7 +24,7 @@ public sealed class DocumentSchemaTests
         ("boot", typeof(BootDocument)), ("inspect", typeof(ImageDocument)), ("diagnose", typeof(DiagnosisDocument)),
         ("gc", typeof(CollectionDocument)), ("fsck", typeof(FsckDocument)),
         ("doctor", typeof(DoctorDocument)), ("schedule", typeof(ScheduleDocument)), ("pool", typeof(PoolDocument)),
-        ("deploy", typeof(DeployDocument)),
+        ("deploy", typeof(DeployDocument)), ("deploy-compare", typeof(DeployCompareDocument)),
         ("key", typeof(KeyDocument)), ("audit-components", typeof(ComponentAuditsDocument)), ("import", typeof(ImportDocument)),
         ("error", typeof(ErrorDocument)),
     ];

@@ -5,11 +5,18 @@ namespace Coppice.Testing.Qubes;
 /// <content>Calls about one qube.</content>
 public sealed partial class QubesStandIn
 {
+    private readonly Dictionary<string, StandInVolume> tokens = [];
+
     private static readonly StandInReply NoProperty = StandInReply.Error("QubesNoSuchPropertyError", "no such property");
 
-    private static StandInReply OfQube(StandInQube qube, string method, string argument, byte[] payload) => method switch
+    private StandInReply OfQube(StandInQube qube, string method, string argument, byte[] payload) => method switch
     {
         "admin.vm.List" => StandInReply.Ok(Line(qube)),
+        "admin.vm.CurrentState" => StandInReply.Ok($"mem=0 mem_static_max=400 cputime=0 power_state={qube.State}"),
+        "admin.vm.Start" => Done(qube.Start),
+        "admin.vm.Shutdown" when qube.State == "Halted" =>
+            StandInReply.Error("QubesVMNotStartedError", $"Domain is powered off: '{qube.Name}'"),
+        "admin.vm.Shutdown" => Done(qube.Stop),
         "admin.vm.feature.List" => Lines(qube.Features.Keys),
         "admin.vm.feature.Get" => qube.Features.TryGetValue(argument, out var value)
             ? StandInReply.Ok(value)
@@ -32,7 +39,7 @@ public sealed partial class QubesStandIn
         _ => StandInReply.Denied,
     };
 
-    private static StandInReply OfVolume(StandInQube qube, string method, string payload) => method switch
+    private StandInReply OfVolume(StandInQube qube, string method, string payload) => method switch
     {
         "admin.vm.volume.Info" => StandInReply.Ok(
             $"pool={qube.Root.Pool}\nvid={qube.Name}/root\nsize={qube.Root.Size}\nusage=0\nrw=True\nsource=\npath=\n"
@@ -42,6 +49,10 @@ public sealed partial class QubesStandIn
         "admin.vm.volume.Set.revisions_to_keep" => int.TryParse(payload, out var count) && count >= -1
             ? Done(() => qube.Root.Keep = count)
             : StandInReply.Error("ProtocolError", "Invalid value"),
+        "admin.vm.volume.CloneFrom" => StandInReply.Ok(Token(qube)),
+        "admin.vm.volume.CloneTo" => tokens.Remove(payload, out var source)
+            ? Done(() => qube.Root.Clone(source))
+            : StandInReply.Error("QubesVolumeCopyTokenNotFoundError", "volume copy token not found"),
         "admin.vm.volume.Revert" => payload.Length == 0 || payload.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-')
             ? StandInReply.Error("ProtocolError", "Invalid revision")
             : qube.State != "Halted" || !qube.Root.Revisions.Contains(payload)
@@ -49,6 +60,14 @@ public sealed partial class QubesStandIn
             : Done(() => qube.Root.Revert(payload)),
         _ => StandInReply.Denied,
     };
+
+    // Good for once.
+    private string Token(StandInQube qube)
+    {
+        var token = Guid.NewGuid().ToString("n");
+        tokens.Add(token, qube.Root);
+        return token;
+    }
 
     private static StandInReply SetFeature(StandInQube qube, string name, byte[] payload) =>
         name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && !"_.-".Contains(c))

@@ -32,6 +32,9 @@ public sealed partial class QubesStandIn(string folder, StandInPolicy policy)
     /// <summary>Called in the middle of an import.</summary>
     public Action<StandInQube>? DuringImport { get; set; }
 
+    /// <summary>The services inside running qubes: what one answers, as it comes; null where there is none.</summary>
+    public Func<StandInQube, string, Stream, byte[]?> Inside { get; set; } = (_, _, _) => null;
+
     /// <summary>The calls so far: DESTINATION SERVICE.</summary>
     public List<string> Calls { get; } = [];
 
@@ -72,6 +75,14 @@ public sealed partial class QubesStandIn(string folder, StandInPolicy policy)
         if (qube is not null && method == "admin.vm.volume.ImportWithSize")
         {
             return argument == "root" ? Import(qube, input) : StandInReply.Error("ProtocolError", "no such volume");
+        }
+
+        if (qube is not null && !method.StartsWith("admin.", StringComparison.Ordinal))
+        {
+            // The real one would start the qube first.
+            return qube.State != "Running" ? StandInReply.Denied
+                : Inside(qube, method, input) is { } answer ? new StandInReply(0, answer)
+                : new StandInReply(127, []);
         }
 
         using var payload = new MemoryStream();

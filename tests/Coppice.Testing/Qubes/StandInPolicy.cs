@@ -1,6 +1,6 @@
 namespace Coppice.Testing.Qubes;
 
-/// <summary>dom0's policy: lines of METHOD ARGUMENT SOURCE TARGET allow target=dom0. What no line allows is refused.</summary>
+/// <summary>dom0's policy: lines of METHOD ARGUMENT SOURCE TARGET allow target=dom0 (user=root for services inside). What no line allows is refused.</summary>
 /// <param name="lines">The lines; comments and empty ones count for nothing.</param>
 public sealed class StandInPolicy(IEnumerable<string> lines)
 {
@@ -16,7 +16,7 @@ public sealed class StandInPolicy(IEnumerable<string> lines)
     /// <param name="method">The method.</param>
     /// <param name="argument">Its argument; empty for none.</param>
     public bool Allows(string source, IReadOnlySet<string>? tags, string method, string argument) => rules.Exists(rule =>
-        rule is [var name, var arguments, var from, var target, "allow", "target=dom0"]
+        rule is [var name, var arguments, var from, var target, "allow", "target=dom0" or "user=root"]
             && name == method && from == source && (arguments == "*" || arguments == "+" + argument)
             && (tags is null
                 ? target == "@adminvm"

@@ -32,6 +32,9 @@ public sealed class StandInVolume
     /// <summary>The file that an image comes into.</summary>
     public string Import => Path.Combine(folder, "root-import.img");
 
+    /// <summary>The file that the running qube writes to.</summary>
+    public string Dirty => Path.Combine(folder, "root-dirty.img");
+
     /// <summary>The size in bytes.</summary>
     public long Size => new FileInfo(Clean).Length;
 
@@ -42,7 +45,6 @@ public sealed class StandInVolume
             .Order().Select(id => id.ToString()),
     ];
 
-    private string Dirty => Path.Combine(folder, "root-dirty.img");
 
     /// <summary>What a revision holds.</summary>
     public byte[] ReadRevision(string id) => File.ReadAllBytes(PathOf(id));
@@ -63,6 +65,13 @@ public sealed class StandInVolume
 
     /// <summary>The qube stops, and what it wrote is committed.</summary>
     public void Stop() => Commit(Dirty);
+
+    /// <summary>It becomes a clone of another one; while the qube runs, that is lost when it stops.</summary>
+    public void Clone(StandInVolume source)
+    {
+        File.Copy(source.Clean, Import, overwrite: true);
+        Commit(Import);
+    }
 
     /// <summary>An image was taken in whole.</summary>
     public void EndImport() => Commit(Import);

@@ -1,0 +1,58 @@
+using Coppice.Deploying.Exchanging;
+using Coppice.Deploying.Marks;
+using Coppice.Deploying.Qubes;
+
+namespace Coppice.Deploying.Planning;
+
+/// <summary>
+/// Plans to clone the root volume of a template's parent and to exchange files in the clone, where that sends less: the pool then
+/// keeps once what both have.
+/// </summary>
+/// <param name="client">The Admin API.</param>
+/// <param name="exchanges">Knows how files are exchanged inside.</param>
+internal sealed class RebasePlanner(AdminClient client, IRootExchanges exchanges)
+{
+    /// <summary>The steps, each by its cheapest way.</summary>
+    /// <param name="steps">The steps, parents first.</param>
+    public IReadOnlyList<DeployStep> Plan(IReadOnlyList<DeployStep> steps)
+    {
+        var planned = new Dictionary<string, DeployStep>();
+        foreach (var step in steps)
+        {
+            planned.Add(step.Name, step.Wanted.Parent is { } parent && planned.TryGetValue(parent, out var below)
+                ? Rebased(step, below)
+                : step);
+        }
+
+        return [.. planned.Values];
+    }
+
+    private DeployStep Rebased(DeployStep step, DeployStep parent)
+    {
+        // What someone may have changed is never lost this way; nor can a root volume become smaller.
+        // And the lines of the policy are for all templates: one that is not there yet cannot be asked about.
+        if (step.Action is not (DeployAction.Create or DeployAction.Replace) || step.ReplacesChanges || parent.Found is null
+            || step.Found?.Qube.IsHalted == false || (step.Found is { Marks.Generation: not null } found && !found.WasUntouched)
+            || GenerationOf(parent) is not { } below || parent.RootSize < step.RootSize || parent.RootSize < step.Wanted.Size)
+        {
+            return step;
+        }
+
+        var offer = exchanges.Find(below, step.Wanted.Generation);
+        return offer.Exchange is null || offer.Exchange.Bytes >= step.Streamed || !client.MayStart(parent.Name)
+            ? step
+            : step with
+            {
+                Exchange = offer.Exchange, CloneOf = parent.Name, ImageSize = 0, RootSize = parent.RootSize,
+                Reason = $"{step.Reason}; on a clone of {parent.Name}",
+            };
+    }
+
+    // What the parent will be when it is its child's turn.
+    private static GenerationMark? GenerationOf(DeployStep parent) => parent switch
+    {
+        { Action: DeployAction.Create or DeployAction.Replace } => parent.Wanted.Generation,
+        { Action: DeployAction.Keep or DeployAction.Settings, Found: { IsUntouched: true, Marks.Generation: { } mark } } => mark,
+        _ => null,
+    };
+}
