@@ -8,7 +8,7 @@ namespace Coppice.Engine.Documents;
 public sealed record CheckDocument(
     string Snapshot, long AgeSeconds, IReadOnlyList<CheckedTemplateDocument> Templates,
     IReadOnlyList<CheckedComponentDocument> Components, IReadOnlyList<string> WouldBuild, IReadOnlyList<string> Follow,
-    IReadOnlyList<SourceChangesDocument>? Changes = null) : Document
+    IReadOnlyList<SourceChangesDocument>? Changes) : Document
 {
     /// <summary>The document of a check.</summary>
     public static CheckDocument Of(CheckReport report, DateTimeOffset now) => new(

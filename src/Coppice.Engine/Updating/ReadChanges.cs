@@ -75,19 +75,6 @@ public sealed class ReadChanges(CoppiceEngine engine)
         return [.. sources.Select((source, i) => Told(source, texts[i], wanted))];
     }
 
-    /// <summary>The packages that reading all would download first, each once; where they say nothing, others follow.</summary>
-    /// <param name="family">The family.</param>
-    /// <param name="report">The updates.</param>
-    public IReadOnlyList<PackageFile> WouldDownload(Family family, UpdateReport report)
-    {
-        using var downloader = engine.Downloader();
-        return
-        [
-            .. SourceChanges.Of(family, report).Where(source => RulesOf(source) is not null && Kept(source) is null)
-                .Select(source => FilesOf(source, downloader).First()).Where(file => !downloader.Has(file) && !file.IsOwn),
-        ];
-    }
-
     // What is here comes first, then what is small.
     private IEnumerable<PackageFile> FilesOf(SourceChanges source, PackageDownloader downloader)
     {

@@ -10,6 +10,9 @@ public sealed partial record NamedFlaws(IReadOnlyList<NamedFlaw> Flaws, IReadOnl
 {
     private const int MostRemark = 300;
 
+    // CVE-2024
+    private const int Year = 8;
+
     /// <summary>Those of some entries.</summary>
     /// <param name="entries">The entries, newest first.</param>
     public static NamedFlaws Of(IReadOnlyList<ChangelogEntry> entries)
@@ -21,7 +24,8 @@ public sealed partial record NamedFlaws(IReadOnlyList<NamedFlaw> Flaws, IReadOnl
                         .Select(match => new NamedFlaw(match.Value.ToUpperInvariant(), item.Version, Remark(item.Text))))
                     // One entry can name a flaw several times; what is said of it in particular counts most.
                     .GroupBy(flaw => flaw.Name).Select(flaws => flaws.FirstOrDefault(flaw => flaw.Remark is not null) ?? flaws.First())
-                    .OrderBy(flaw => flaw.Name.Length).ThenBy(flaw => flaw.Name, StringComparer.Ordinal),
+                    .OrderBy(flaw => flaw.Name[..Year], StringComparer.Ordinal).ThenBy(flaw => flaw.Name.Length)
+                    .ThenBy(flaw => flaw.Name, StringComparer.Ordinal),
             ],
             [
                 .. items.SelectMany(item => Advisory().Matches(item.Text).Select(match => match.Value)).Distinct()

@@ -65,7 +65,7 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
         var filter = new TableFilter(
             Query.Word(context, "show") ?? "all", Query.Word(context, "q") ?? "", Number(context, "page") ?? 1);
         var status = await family.Reads.StatusAsync(context.RequestAborted);
-        var (check, why) = await CheckAsync(family, context.RequestAborted);
+        var (check, why) = await TryAsync(family.Reads.CheckAsync(context.RequestAborted));
         await Reply.PageAsync(context, Family.Create(new FamilyPage(
             maker.Around("Family", family, "family"), status, FamilyTable.Of(status, check, filter), why)));
     }
@@ -75,7 +75,7 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
         var (family, name) = (FamilyOf(context), Name(context, "template"));
         var (where, policies) = family.Reads.Declared(name);
         var status = await family.Reads.StatusAsync(context.RequestAborted);
-        var (check, _) = await CheckAsync(family, context.RequestAborted);
+        var (check, _) = await TryAsync(family.Reads.CheckAsync(context.RequestAborted));
         var template = status.Templates.First(template => template.Name == name);
         await Reply.PageAsync(context, Template.Create(new TemplatePage(
             maker.Around(name, family, ""), template,
@@ -121,9 +121,9 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
     private async Task UpdatesAsync(HttpContext context)
     {
         var family = FamilyOf(context);
-        var (check, why) = await CheckAsync(family, context.RequestAborted);
+        var (check, why) = await TryAsync(family.Reads.ChangesAsync(context.RequestAborted));
         await Reply.PageAsync(context, Updates.Create(new UpdatesPage(
-            maker.Around("Updates", family, "updates"), check, why, check is null ? [] : UpdateCause.Of(check))));
+            maker.Around("Updates", family, "updates"), check, why, check is null ? [] : SourceCause.Of(check))));
     }
 
     private async Task BuildsAsync(HttpContext context)
@@ -161,11 +161,11 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
     private ServedFamily FamilyOf(HttpContext context) => served.Find(Name(context, "family"));
 
     // A family without metadata or store has a page all the same; it says why something is not known.
-    private static async Task<(CheckDocument? Check, string? Why)> CheckAsync(ServedFamily family, CancellationToken cancel)
+    private static async Task<(CheckDocument? Check, string? Why)> TryAsync(Task<CheckDocument> check)
     {
         try
         {
-            return (await family.Reads.CheckAsync(cancel), null);
+            return (await check, null);
         }
         catch (Failure failure)
         {

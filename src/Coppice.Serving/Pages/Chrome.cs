@@ -71,8 +71,8 @@ public sealed record ExplainPage(Chrome Chrome, string Template, string Path, Ex
 /// <param name="Chrome">What is around it.</param>
 /// <param name="Check">The updates; null where there are no metadata.</param>
 /// <param name="Why">Why there are none.</param>
-/// <param name="Causes">Each newer package once.</param>
-public sealed record UpdatesPage(Chrome Chrome, CheckDocument? Check, string? Why, IReadOnlyList<UpdateCause> Causes);
+/// <param name="Causes">Each newer source once.</param>
+public sealed record UpdatesPage(Chrome Chrome, CheckDocument? Check, string? Why, IReadOnlyList<SourceCause> Causes);
 
 /// <summary>Runs, logs and components.</summary>
 public sealed record BuildsPage(

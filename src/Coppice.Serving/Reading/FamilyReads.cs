@@ -48,7 +48,11 @@ public sealed class FamilyReads : IDisposable
 
     /// <summary>What <c>coppice check --offline</c> says.</summary>
     /// <exception cref="Failure">There are no metadata, or no store.</exception>
-    public Task<CheckDocument> CheckAsync(CancellationToken cancel) => check.GetAsync(cancel);
+    public async Task<CheckDocument> CheckAsync(CancellationToken cancel) => await check.GetAsync(cancel) with { Changes = null };
+
+    /// <summary>The same with what <c>coppice check --changes</c> read before: nothing is opened or downloaded for it.</summary>
+    /// <exception cref="Failure">There are no metadata, or no store.</exception>
+    public Task<CheckDocument> ChangesAsync(CancellationToken cancel) => check.GetAsync(cancel);
 
     /// <summary>What <c>coppice tree</c> says.</summary>
     public TreeDocument Tree() => TreeDocument.Of(new ShowFamily(options).Grown(NoProgress.Instance));
@@ -161,7 +165,7 @@ public sealed class FamilyReads : IDisposable
     private async Task<CheckDocument> ReadCheckAsync()
     {
         using var engine = Open();
-        var request = new CheckRequest([], new TakeOptions());
+        var request = new CheckRequest([], new TakeOptions(), ChangesWanted.Kept);
         return CheckDocument.Of(
             await new CheckForUpdates(engine).RunAsync(request, NoProgress.Instance, CancellationToken.None), Now);
     }
