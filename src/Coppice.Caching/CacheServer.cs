@@ -33,6 +33,7 @@ public sealed record CacheRequest(IReadOnlyList<EngineOptions> Families, IPEndPo
 public static class CacheServer
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan RecordPause = TimeSpan.FromSeconds(10);
 
     /// <summary>Serves until it is stopped.</summary>
     /// <param name="request">What to serve.</param>
@@ -69,8 +70,12 @@ public static class CacheServer
             await using (app)
             {
                 ready(place);
-                await Task.WhenAll(caches.Select(cache => KeepFreshAsync(cache, options[0].Time, note, cancel)));
+                await Task.WhenAll(caches.SelectMany(cache => (Task[])
+                [
+                    KeepFreshAsync(cache, options[0].Time, note, cancel), KeepRecordAsync(cache, options[0].Time, cancel),
+                ]));
                 await Listener.StopAsync(app);
+                caches.ForEach(cache => cache.WriteRecord(ended: true));
             }
         }
         finally
@@ -92,6 +97,7 @@ public static class CacheServer
         catch (Failure failure)
         {
             note($"the cache begins without metadata: {failure.Message}");
+            cache.Statistics.Failed(failure.Message);
         }
     }
 
@@ -105,10 +111,12 @@ public static class CacheServer
                 try
                 {
                     await cache.RefreshAsync(cancel);
+                    cache.WriteRecord();
                 }
                 catch (Exception e) when (e is Failure || FileErrors.Is(e))
                 {
                     note($"the cache keeps the metadata that it has: {VisibleText.Of(e.Message)}");
+                    cache.Statistics.Failed(e.Message);
                 }
 
                 // Reading metadata takes much more memory than giving them, and templates grow on the same machine.
@@ -119,6 +127,22 @@ public static class CacheServer
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             // That is how it ends.
+        }
+    }
+
+    private static async Task KeepRecordAsync(ArchiveCache cache, TimeProvider time, CancellationToken cancel)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(RecordPause, time);
+            while (await timer.WaitForNextTickAsync(cancel))
+            {
+                cache.WriteRecord();
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The last one is written when nothing is served any more.
         }
     }
 }

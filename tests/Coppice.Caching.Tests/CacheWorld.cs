@@ -100,10 +100,16 @@ internal sealed class CacheWorld : IAsyncDisposable
     /// <summary>The same without a listener.</summary>
     public ArchiveCache Cache(bool pin = false) => new(Options, pin);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the cache.</summary>
+    public async Task StopAsync()
     {
         await stop.CancelAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         await Server.DisposeAsync();
         stop.Dispose();
         folder.Dispose();

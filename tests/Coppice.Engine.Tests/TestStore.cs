@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Coppice.Distributions;
+using Coppice.Engine.Caching;
+using Coppice.Engine.Documents;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Growing.Changelogs;
@@ -93,6 +95,24 @@ internal sealed class TestStore : IDisposable
     /// <summary>What an earlier check read of a package in <see cref="TakeNewest"/>.</summary>
     public void KeepChangelog(string package, string version, string changelog, string news = "") =>
         new ChangelogRecords(Store).Add(Digest.Of($"{package} {version}"), new PackageTexts(changelog, news));
+
+    /// <summary>What a cache of the family wrote that still runs.</summary>
+    public void RecordCache(params string[] failures)
+    {
+        var now = new FakeTime().Now.UtcDateTime;
+        new CacheRecord(Store.Path, "test").TryWrite(new CacheDocument(
+            "test", now.AddHours(-30), now, Ended: false, Pinned: false, now.AddMinutes(-12),
+            [
+                new CachedArchiveDocument(
+                    "bookworm",
+                    [
+                        new CachedSuiteDocument("bookworm", now.AddDays(-9), null),
+                        new CachedSuiteDocument("bookworm-security", now.AddDays(-9), now.AddDays(-2)),
+                    ]),
+            ],
+            new CacheCountsDocument(12, 3, 34_000_000, 5_000_000, 1, failures.Length),
+            [.. failures.Select(text => new CacheEventDocument(now.AddMinutes(-3), CacheEvent.Failure, text))], null, null));
+    }
 
     /// <summary>A changelog, or news, of a source.</summary>
     public static string Changelog(string source, params (string Version, string Change)[] entries) => string.Concat(

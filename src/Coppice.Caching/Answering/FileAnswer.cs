@@ -30,13 +30,13 @@ internal sealed class FileAnswer(ArchiveCache cache, Action<string> note)
         }
         catch (Failure failure) when (!context.Response.HasStarted)
         {
-            note(failure.Message);
+            Fail(failure.Message);
             await ShortAnswer.WriteAsync(context, StatusCodes.Status502BadGateway, failure.Message);
         }
         catch (Exception e) when (e is Failure || FileErrors.Is(e))
         {
             // Whoever has a part must not believe that it is all.
-            note(e.Message);
+            Fail(e.Message);
             context.Abort();
         }
         catch (OperationCanceledException)
@@ -56,7 +56,7 @@ internal sealed class FileAnswer(ArchiveCache cache, Action<string> note)
             }
             catch (Failure failure) when (ArchiveCache.IsOfDisk(failure))
             {
-                note(failure.Message);
+                Fail(failure.Message);
                 await cache.PassAsync(file, new PassingStream(output), context.RequestAborted);
             }
 
@@ -71,9 +71,19 @@ internal sealed class FileAnswer(ArchiveCache cache, Action<string> note)
                 throw;
             }
 
-            note(failure.Message);
+            Fail(failure.Message);
             return false;
         }
+        finally
+        {
+            cache.Statistics.Served(output.Given);
+        }
+    }
+
+    private void Fail(string text)
+    {
+        note(text);
+        cache.Statistics.Failed(text);
     }
 
     // What comes in is read where the transfer writes it; it is not believed before the end.

@@ -25,8 +25,11 @@ internal sealed class VerifiedOutput(ServedFile file, Stream to, ByteRange part)
     /// <summary>How many bytes of the file it has taken.</summary>
     public long Position { get; private set; }
 
+    /// <summary>How many bytes it has given on.</summary>
+    public long Given { get; private set; }
+
     /// <summary>Whether it has given anything on.</summary>
-    public bool HasGiven { get; private set; }
+    public bool HasGiven => Given > 0;
 
     /// <summary>Takes the next bytes.</summary>
     /// <exception cref="Failure">They are more than the file has.</exception>
@@ -68,7 +71,7 @@ internal sealed class VerifiedOutput(ServedFile file, Stream to, ByteRange part)
         var until = (int)Math.Clamp(part.Until - start, from, data.Length);
         if (until > from)
         {
-            HasGiven = true;
+            Given += until - from;
             await to.WriteAsync(data[from..until], cancel);
         }
     }

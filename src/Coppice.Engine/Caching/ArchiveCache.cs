@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using Coppice.Archives;
 using Coppice.Archives.Downloads;
 using Coppice.Archives.Fetching;
 using Coppice.Archives.Freezing;
 using Coppice.Distributions;
+using Coppice.Engine.Documents;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
@@ -16,28 +18,40 @@ namespace Coppice.Engine.Caching;
 public sealed class ArchiveCache : IDisposable
 {
     private const int Parallel = 16;
+    private static readonly TimeSpan RecordPause = TimeSpan.FromMinutes(1);
 
     private readonly CoppiceEngine engine;
     private readonly PackageDownloader downloader;
     private readonly bool pin;
+    private readonly string family;
     private readonly Lock gate = new();
+
+    // Files that are being fetched for a client; whoever asks meanwhile waits for the same transfer.
+    private readonly ConcurrentDictionary<Digest, bool> coming = new();
 
     // Paths below suites of metadata that clients had.
     private readonly HashSet<string> asked = [];
 
     // The current one first, then the one before: who has read its signed file finds its indexes and packages.
     private volatile IReadOnlyList<Moment> moments = [];
+    private DateTimeOffset? refreshed;
+    private (CacheCounts Counts, DateTimeOffset Time) written;
 
     /// <summary>A cache of a family.</summary>
     /// <param name="options">The family and the store.</param>
     /// <param name="pin">Whether clients see the snapshot that the family is built from, as long as it is valid.</param>
-    /// <exception cref="Failure">The store cannot be opened.</exception>
+    /// <exception cref="Failure">The store cannot be opened, or the family file is wrong.</exception>
     public ArchiveCache(EngineOptions options, bool pin)
     {
         this.pin = pin;
         engine = CoppiceEngine.OpenOrCreate(options, NoProgress.Instance);
         downloader = engine.Downloader(Parallel);
+        family = engine.ReadFamily().Name;
+        Statistics = new CacheStatistics(engine.Time);
     }
+
+    /// <summary>What it did.</summary>
+    public CacheStatistics Statistics { get; }
 
     /// <summary>Whether there are metadata to give.</summary>
     public bool IsReady => moments.Count > 0;
@@ -76,7 +90,7 @@ public sealed class ArchiveCache : IDisposable
             ? current
             : await engine.NewestAsync(family, new TakeOptions(), NoProgress.Instance, cancel);
         var moment = new MomentReader(engine).Read(family, snapshot, cancel);
-        await Task.WhenAll(moment.Indexes.Select(file => FetchAsync(file, (_, _) => { }, cancel)));
+        await Task.WhenAll(moment.Indexes.Select(file => BringAsync(file, (_, _) => { }, cancel)));
         HashSet<string> named;
         lock (gate)
         {
@@ -87,7 +101,7 @@ public sealed class ArchiveCache : IDisposable
         {
             try
             {
-                await FetchAsync(file, (_, _) => { }, cancel);
+                await BringAsync(file, (_, _) => { }, cancel);
             }
             catch (Failure)
             {
@@ -96,6 +110,26 @@ public sealed class ArchiveCache : IDisposable
         }
 
         Activate(moment);
+        refreshed = engine.Time.GetUtcNow();
+    }
+
+    /// <summary>Writes what it did into the store (<see cref="CacheRecord"/>), where that is news or a minute has passed.</summary>
+    /// <param name="ended">Whether this is the last time.</param>
+    public void WriteRecord(bool ended = false)
+    {
+        var (now, (counts, events)) = (engine.Time.GetUtcNow(), Statistics.Read());
+        if (!ended && counts == written.Counts && now - written.Time < RecordPause)
+        {
+            return;
+        }
+
+        written = (counts, now);
+        new CacheRecord(engine.Store.Path, family).TryWrite(new CacheDocument(
+            family, Statistics.Started.UtcDateTime, now.UtcDateTime, ended, pin, refreshed?.UtcDateTime,
+            [.. moments.Take(1).SelectMany(moment => moment.Archives).Select(archive => archive.ToDocument())],
+            CacheCountsDocument.Of(counts),
+            [.. events.Select(one => new CacheEventDocument(one.Time.UtcDateTime, one.Kind, one.Text))],
+            Packages: null, PackageBytes: null));
     }
 
     /// <summary>What an address has.</summary>
@@ -137,6 +171,32 @@ public sealed class ArchiveCache : IDisposable
     /// <returns>Absolute path of the file.</returns>
     /// <exception cref="Failure">It cannot be had, is not what is signed, or cannot be written.</exception>
     public async Task<string> FetchAsync(ServedFile file, Action<string, long> held, CancellationToken cancel)
+    {
+        var isFirst = file.Stored is null && !file.Places.Any(downloader.Has) && coming.TryAdd(file.Digest, true);
+        try
+        {
+            var path = await BringAsync(file, held, cancel);
+            if (isFirst)
+            {
+                Statistics.Fetched(file.Size);
+            }
+            else
+            {
+                Statistics.Hit();
+            }
+
+            return path;
+        }
+        finally
+        {
+            if (isFirst)
+            {
+                coming.TryRemove(file.Digest, out _);
+            }
+        }
+    }
+
+    private async Task<string> BringAsync(ServedFile file, Action<string, long> held, CancellationToken cancel)
     {
         if (file.Stored is { } stored)
         {

@@ -1,5 +1,6 @@
 using Coppice.Archives.Fetching;
 using Coppice.Distributions;
+using Coppice.Engine.Documents;
 
 namespace Coppice.Engine.Caching;
 
@@ -35,6 +36,14 @@ internal sealed class ServedArchive(
         path.StartsWith(suite.Suite.Name + "/", StringComparison.Ordinal) ? At(suite, path[(suite.Suite.Name.Length + 1)..])
             : Lookup.Nothing,
     ]));
+
+    /// <summary>What pages show of it.</summary>
+    public CachedArchiveDocument ToDocument() => new(
+        name,
+        [
+            .. suites.Select(suite => new CachedSuiteDocument(
+                suite.Suite.Name, suite.Suite.Date.UtcDateTime, suite.Suite.ValidUntil?.UtcDateTime)),
+        ]);
 
     private Lookup At(ServedSuite suite, string path)
     {

@@ -24,6 +24,7 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
         routes.MapGet("/families/{family}/updates", UpdatesAsync);
         routes.MapGet("/families/{family}/builds", BuildsAsync);
         routes.MapGet("/families/{family}/sharing", SharingAsync);
+        routes.MapGet("/families/{family}/cache", CacheAsync);
         routes.MapGet("/families/{family}/audit", AuditAsync);
         routes.MapGet("/families/{family}/logs/{log}", LogAsync);
         routes.MapGet("/families/{family}/templates/{template}", TemplateAsync);
@@ -141,6 +142,13 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
         var family = FamilyOf(context);
         await Reply.PageAsync(context, Sharing.Create(new SharingPage(
             maker.Around("Sharing", family, "sharing"), SharingMap.Of(family.Reads.Tree()))));
+    }
+
+    private async Task CacheAsync(HttpContext context)
+    {
+        var family = FamilyOf(context);
+        await Reply.PageAsync(context, Cache.Create(new CachePage(
+            maker.Around("Package cache", family, "cache"), family.Reads.Cache())));
     }
 
     private async Task AuditAsync(HttpContext context)

@@ -89,5 +89,12 @@ public sealed record LogPage(Chrome Chrome, GrowthLogPart Log)
 /// <summary>What is on the disk once.</summary>
 public sealed record SharingPage(Chrome Chrome, SharingMap Map);
 
+/// <summary>What the package cache did; null where there was never one.</summary>
+public sealed record CachePage(Chrome Chrome, CacheDocument? Cache)
+{
+    /// <summary>A running cache writes at least every minute.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromMinutes(3);
+}
+
 /// <summary>How templates were grown, and the proof of it.</summary>
 public sealed record AuditPage(Chrome Chrome, IReadOnlyList<GrownTemplate> Templates);

@@ -3,6 +3,7 @@ using Coppice.Engine;
 using Coppice.Engine.Auditing;
 using Coppice.Engine.Bills;
 using Coppice.Engine.Building;
+using Coppice.Engine.Caching;
 using Coppice.Engine.Components;
 using Coppice.Engine.Diagnosing;
 using Coppice.Engine.Documents;
@@ -26,6 +27,7 @@ public sealed class FamilyReads : IDisposable
     private static readonly TimeSpan CheckAge = TimeSpan.FromMinutes(5);
 
     private readonly EngineOptions options;
+    private readonly string name;
     private readonly Kept<StatusDocument> status;
     private readonly Kept<CheckDocument> check;
 
@@ -34,7 +36,7 @@ public sealed class FamilyReads : IDisposable
     /// <param name="name">The family's name.</param>
     public FamilyReads(EngineOptions options, string name)
     {
-        this.options = options with { Offline = true };
+        (this.options, this.name) = (options with { Offline = true }, name);
         var stamp = new StoreStamp(options.Store, name, options.FamilyFile);
         status = new Kept<StatusDocument>(() => Task.FromResult(ReadStatus()), stamp.Read, StatusAge, options.Time);
         check = new Kept<CheckDocument>(ReadCheckAsync, stamp.Read, CheckAge, options.Time);
@@ -53,6 +55,9 @@ public sealed class FamilyReads : IDisposable
     /// <summary>The same with what <c>coppice check --changes</c> read before: nothing is opened or downloaded for it.</summary>
     /// <exception cref="Failure">There are no metadata, or no store.</exception>
     public Task<CheckDocument> ChangesAsync(CancellationToken cancel) => check.GetAsync(cancel);
+
+    /// <summary>What the package cache wrote last; null where there was never one.</summary>
+    public CacheDocument? Cache() => new ShowCache(options).Run(name);
 
     /// <summary>What <c>coppice tree</c> says.</summary>
     public TreeDocument Tree() => TreeDocument.Of(new ShowFamily(options).Grown(NoProgress.Instance));

@@ -79,6 +79,7 @@ internal sealed class LargeFamily : IAsyncDisposable
             TestStore.Changelog("less", [.. Enumerable.Range(0, 12).Select(i => ("590-3", $"CVE-2024-{46600 + i}: a flaw")),
                 ("590-3", $"Revert the change for CVE-2022-46663: regression {Hostile}"), ("590-2", "x")]),
             TestStore.Changelog("less", ("590-3", $"LESSOPEN is off\n    {Hostile}")));
+        store.RecordCache(Hostile, "http://mirror.example/debian answered 502 Bad Gateway", new string('x', 300));
         const string log = "net.20260102T030405Z";
         Directory.CreateDirectory(store.Store.At("logs", log));
         File.WriteAllText(

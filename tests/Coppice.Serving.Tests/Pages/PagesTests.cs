@@ -18,7 +18,7 @@ public sealed partial class PagesTests
             Assert.True(page.Value.Length <= LargestPage, $"{page.Key} has {page.Value.Length} bytes");
             Assert.DoesNotMatch(Inline(), page.Value);
         });
-        string[] sections = ["", "/updates", "/builds", "/sharing", "/audit", "/templates/vault", "/logs/vault.20260102T030405Z"];
+        string[] sections = ["", "/updates", "/builds", "/sharing", "/cache", "/audit", "/templates/vault", "/logs/vault.20260102T030405Z"];
         Assert.All(sections, section => Assert.Contains($"/families/test{section}", pages.Keys));
         Assert.Contains(pages.Keys, page => page.Contains("/diff?", StringComparison.Ordinal));
         Assert.Empty(server.Bugs);
