@@ -35,6 +35,9 @@ public static class CacheServer
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan RecordPause = TimeSpan.FromSeconds(10);
 
+    // So many pauses without a question for packages, and their catalogs are closed.
+    private const int RestTicks = 3;
+
     /// <summary>Serves until it is stopped.</summary>
     /// <param name="request">What to serve.</param>
     /// <param name="ready">Told the address when it answers.</param>
@@ -75,6 +78,7 @@ public static class CacheServer
                     KeepFreshAsync(cache, options[0].Time, note, cancel), KeepRecordAsync(cache, options[0].Time, cancel),
                 ]));
                 await Listener.StopAsync(app);
+                await Task.WhenAll(caches.Select(cache => cache.LooseEnds.AllAsync()));
                 caches.ForEach(cache => cache.WriteRecord(ended: true));
             }
         }
@@ -119,8 +123,7 @@ public static class CacheServer
                     cache.Statistics.Failed(e.Message);
                 }
 
-                // Reading metadata takes much more memory than giving them, and templates grow on the same machine.
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                FreeMemory();
             }
             while (await timer.WaitForNextTickAsync(cancel));
         }
@@ -130,14 +133,21 @@ public static class CacheServer
         }
     }
 
+    // Reading metadata takes much more memory than giving them, and templates grow on the same machine.
+    private static void FreeMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+
     private static async Task KeepRecordAsync(ArchiveCache cache, TimeProvider time, CancellationToken cancel)
     {
         try
         {
             using var timer = new PeriodicTimer(RecordPause, time);
-            while (await timer.WaitForNextTickAsync(cancel))
+            for (var ticks = 1; await timer.WaitForNextTickAsync(cancel); ticks++)
             {
                 cache.WriteRecord();
+                if (ticks % RestTicks == 0 && cache.Rest())
+                {
+                    FreeMemory();
+                }
             }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)

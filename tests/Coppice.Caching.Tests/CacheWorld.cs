@@ -51,9 +51,13 @@ internal sealed class CacheWorld : IAsyncDisposable
 
     public Dictionary<string, string> Variables { get; } = [];
 
+    public TimeProvider Clock { get; set; } = new FrozenClock(TinyArchive.Now);
+
     public EngineOptions Options => new(
-        folder.At("family.yaml"), folder.At("store"), new ConfinedRunner(), new FrozenClock(TinyArchive.Now),
-        Variables.GetValueOrDefault) { FamilyIsNamed = true };
+        folder.At("family.yaml"), folder.At("store"), new ConfinedRunner(), Clock, Variables.GetValueOrDefault)
+    {
+        FamilyIsNamed = true,
+    };
 
     public string At(params string[] parts) => folder.At(parts);
 

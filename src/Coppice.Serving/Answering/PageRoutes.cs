@@ -23,6 +23,7 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
         routes.MapGet("/families/{family}", FamilyAsync);
         routes.MapGet("/families/{family}/updates", UpdatesAsync);
         routes.MapGet("/families/{family}/builds", BuildsAsync);
+        routes.MapGet("/families/{family}/components/{component}/fix", FixAsync);
         routes.MapGet("/families/{family}/sharing", SharingAsync);
         routes.MapGet("/families/{family}/cache", CacheAsync);
         routes.MapGet("/families/{family}/audit", AuditAsync);
@@ -135,6 +136,13 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
             maker.Around("Builds and components", family, "builds"),
             [.. served.Desk.Of(family.Name).Select(run => PageMaker.Badge(family.Name, run))],
             family.Reads.Logs(), await family.Reads.ComponentsAsync(context.RequestAborted), status.Components)));
+    }
+
+    private async Task FixAsync(HttpContext context)
+    {
+        var (family, name) = (FamilyOf(context), Name(context, "component"));
+        var fix = await family.Reads.FixAsync(name, context.RequestAborted);
+        await Reply.PageAsync(context, Fix.Create(new FixPage(maker.Around($"Proposed change of {name}", family, "builds"), fix)));
     }
 
     private async Task SharingAsync(HttpContext context)

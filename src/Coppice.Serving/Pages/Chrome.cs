@@ -1,4 +1,5 @@
 using Coppice.Engine.Diagnosing;
+using Coppice.Engine.Components;
 using Coppice.Engine.Documents;
 using Coppice.Foundation;
 using Coppice.Serving.Reading;
@@ -85,6 +86,9 @@ public sealed record LogPage(Chrome Chrome, GrowthLogPart Log)
     /// <summary>So many lines has a part: none is longer than 500 characters.</summary>
     public const int Lines = 150;
 }
+
+/// <summary>What would mend the build of a component.</summary>
+public sealed record FixPage(Chrome Chrome, FixTrial Fix);
 
 /// <summary>What is on the disk once.</summary>
 public sealed record SharingPage(Chrome Chrome, SharingMap Map);

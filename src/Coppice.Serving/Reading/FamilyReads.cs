@@ -140,6 +140,14 @@ public sealed class FamilyReads : IDisposable
         return new ReadGrowthLog(engine).Run(name, first, count, cancel);
     }
 
+    /// <summary>What <c>coppice build COMPONENT --try-fix</c> would try first; nothing is built or fetched for it.</summary>
+    /// <exception cref="Failure">There is no such component, or the store lacks what is needed to say.</exception>
+    public async Task<FixTrial> FixAsync(string component, CancellationToken cancel)
+    {
+        using var engine = Open();
+        return await new ProposeFix(engine).RunAsync(component, cancel);
+    }
+
     /// <summary>Where a template is declared, and what it may not have, one line for each policy.</summary>
     /// <exception cref="Failure">There is none of that name.</exception>
     public (string Where, IReadOnlyList<string> Policies) Declared(string template)
