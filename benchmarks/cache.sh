@@ -153,3 +153,29 @@ result "ten clients, warm" "$(median <"$work/ours.warm")" "$(median <"$work/toda
 result "one client, warm (wanted 500 MB/s at least)" "$(median <"$work/ours.one")" "$(median <"$work/today.one")" MB/s
 result "processor seconds of all that ran, cold" "$(median <"$work/ours.cold.cpu")" "$(median <"$work/today.cold.cpu")" s
 result "processor seconds of all that ran, warm" "$(median <"$work/ours.warm.cpu")" "$(median <"$work/today.warm.cpu")" s
+
+# Does a server that nobody asks slow a build? The same template is grown in new stores, in turn without and with pages and cache served next to it.
+base=debian-12-minimal
+grow() { "$here/coppice" -f "$family" -s "$work/build" --progress plain --yes build "$base" --offline; }
+spent() { awk -v ticks="$(getconf CLK_TCK)" '{ printf "%.2f\n", ($14 + $15) / ticks }' "/proc/$1/stat"; }
+for ((i = 0; i < ${repeat:-3}; i++)); do
+    rm -rf --one-file-system "$work/build"
+    new_store "$work/build"
+    measure grow
+    echo "$wall" >>"$work/alone.wall"
+    rm -rf --one-file-system "$work/build"
+    new_store "$work/build"
+    start "$here/coppice" -f "$family" -s "$work/build" serve --listen "127.0.0.1:$ours_port" --token-file "$work/token" --cache "127.0.0.1:$today_port"
+    for ((j = 0; j < 300; j++)); do [ ! -s "$work/token" ] || break; sleep 0.2; done
+    reached "http://127.0.0.1:$ours_port/families/home?token=$(cat "$work/token")"
+    sleep 20 # it has given back the memory of its start
+    before=$(spent "$started")
+    measure grow
+    echo "$wall" >>"$work/served.wall"
+    awk -v before="$before" -v after="$(spent "$started")" 'BEGIN { printf "%.2f\n", after - before }' >>"$work/served.own"
+    say "memory of the server that waits: $(awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$started/status") MiB"
+    stop "$started"
+done
+
+result "growing $base while serving, today alone (wanted 1.03 at most)" "$(median <"$work/served.wall")" "$(median <"$work/alone.wall")" s
+echo "processor time of the server meanwhile: $(median <"$work/served.own") s"

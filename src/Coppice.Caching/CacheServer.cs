@@ -63,10 +63,10 @@ public static class CacheServer
                 Open(cache, note, cancel);
             }
 
-            using var passed = new PassedHosts(request.Also, proxy, IsClosed);
+            using var passed = new PassedHosts(request.Also, proxy, IsClosed, request.IsOwn);
             var tunnels = new Tunnels(
                 host => passed.Has(host) || IsMirror(host),
-                (host, place) => IsMirror(host) ? request.IsOwn(place) : IsClosed(place), proxy);
+                (host, place) => IsMirror(host) ? request.IsOwn(place) : IsClosed(place), proxy, request.IsOwn);
             var (app, place) = await Listener.StartAsync(
                 request.Listen, "--cache", new CacheAnswers(caches, passed, note).AnswerAsync,
                 listen => listen.Use(next => connection => tunnels.InvokeAsync(connection, next)));
