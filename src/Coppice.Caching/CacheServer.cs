@@ -33,6 +33,10 @@ public sealed record CacheRequest(IReadOnlyList<EngineOptions> Families, IPEndPo
 public static class CacheServer
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan RecordPause = TimeSpan.FromSeconds(10);
+
+    // So many pauses without a question for packages, and their catalogs are closed.
+    private const int RestTicks = 3;
 
     /// <summary>Serves until it is stopped.</summary>
     /// <param name="request">What to serve.</param>
@@ -59,18 +63,23 @@ public static class CacheServer
                 Open(cache, note, cancel);
             }
 
-            using var passed = new PassedHosts(request.Also, proxy, IsClosed);
+            using var passed = new PassedHosts(request.Also, proxy, IsClosed, request.IsOwn);
             var tunnels = new Tunnels(
                 host => passed.Has(host) || IsMirror(host),
-                (host, place) => IsMirror(host) ? request.IsOwn(place) : IsClosed(place), proxy);
+                (host, place) => IsMirror(host) ? request.IsOwn(place) : IsClosed(place), proxy, request.IsOwn);
             var (app, place) = await Listener.StartAsync(
                 request.Listen, "--cache", new CacheAnswers(caches, passed, note).AnswerAsync,
                 listen => listen.Use(next => connection => tunnels.InvokeAsync(connection, next)));
             await using (app)
             {
                 ready(place);
-                await Task.WhenAll(caches.Select(cache => KeepFreshAsync(cache, options[0].Time, note, cancel)));
+                await Task.WhenAll(caches.SelectMany(cache => (Task[])
+                [
+                    KeepFreshAsync(cache, options[0].Time, note, cancel), KeepRecordAsync(cache, options[0].Time, cancel),
+                ]));
                 await Listener.StopAsync(app);
+                await Task.WhenAll(caches.Select(cache => cache.LooseEnds.AllAsync()));
+                caches.ForEach(cache => cache.WriteRecord(ended: true));
             }
         }
         finally
@@ -92,6 +101,7 @@ public static class CacheServer
         catch (Failure failure)
         {
             note($"the cache begins without metadata: {failure.Message}");
+            cache.Statistics.Failed(failure.Message);
         }
     }
 
@@ -105,20 +115,44 @@ public static class CacheServer
                 try
                 {
                     await cache.RefreshAsync(cancel);
+                    cache.WriteRecord();
                 }
                 catch (Exception e) when (e is Failure || FileErrors.Is(e))
                 {
                     note($"the cache keeps the metadata that it has: {VisibleText.Of(e.Message)}");
+                    cache.Statistics.Failed(e.Message);
                 }
 
-                // Reading metadata takes much more memory than giving them, and templates grow on the same machine.
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                FreeMemory();
             }
             while (await timer.WaitForNextTickAsync(cancel));
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             // That is how it ends.
+        }
+    }
+
+    // Reading metadata takes much more memory than giving them, and templates grow on the same machine.
+    private static void FreeMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+
+    private static async Task KeepRecordAsync(ArchiveCache cache, TimeProvider time, CancellationToken cancel)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(RecordPause, time);
+            for (var ticks = 1; await timer.WaitForNextTickAsync(cancel); ticks++)
+            {
+                cache.WriteRecord();
+                if (ticks % RestTicks == 0 && cache.Rest())
+                {
+                    FreeMemory();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The last one is written when nothing is served any more.
         }
     }
 }

@@ -17,6 +17,7 @@ namespace Coppice.Caching;
 internal static class Listener
 {
     private const long MostConnections = 500;
+    private const long MostWaiting = 512 << 10;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     /// <summary>Listens.</summary>
@@ -37,6 +38,8 @@ internal static class Listener
             // Nobody sends anything.
             options.Limits.MaxRequestBodySize = 0;
             options.Limits.MaxConcurrentConnections = MostConnections;
+            // Whole pieces of files wait for a client, not many small ones.
+            options.Limits.MaxResponseBufferSize = MostWaiting;
             // A proxy is asked for other hosts than itself.
             options.AllowHostHeaderOverride = true;
             options.Listen(place, listen =>

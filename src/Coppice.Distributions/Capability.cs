@@ -26,6 +26,7 @@ public sealed record Capability(string Name, string Without, Func<IDistribution,
             nameof(IDependencyRules), "`suggest` leaves its templates as they are, `why` and policies refuse them",
             of => of.Dependencies is not null),
         new(nameof(IBootRules), "`boot` refuses its templates", of => of.Boot is not null),
+        new(nameof(IChangelogRules), "`check --changes` has nothing to read", of => of.Changelogs is not null),
     ];
 
     /// <summary>What a distribution leaves out.</summary>

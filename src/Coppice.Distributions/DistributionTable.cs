@@ -42,6 +42,10 @@ public sealed class DistributionTable
     /// <param name="type">The name of one of <see cref="Types"/>.</param>
     public IUpdateRules UpdateRules(string type) => all[type].Updates;
 
+    /// <summary>What packages of a distribution themselves say about their changes; null where they say nothing.</summary>
+    /// <param name="type">The name of one of <see cref="Types"/>.</param>
+    public IChangelogRules? ChangelogRules(string type) => all[type].Changelogs;
+
     /// <summary>Which package has which file.</summary>
     /// <param name="type">The name of one of <see cref="Types"/>.</param>
     public IFileLists FileLists(string type) => all[type].FileLists;

@@ -18,6 +18,9 @@ public interface IDistribution
     /// <summary>Which updates its templates take.</summary>
     IUpdateRules Updates { get; }
 
+    /// <summary>What its packages themselves say about their changes; null where they say nothing.</summary>
+    IChangelogRules? Changelogs => null;
+
     /// <summary>Which package has which file.</summary>
     IFileLists FileLists { get; }
 

@@ -70,6 +70,14 @@ public interface IPackageCandidates
 
     /// <summary>The offer of exactly that version, or null.</summary>
     PackageCandidate? Find(AvailableVersion version);
+
+    /// <summary>
+    /// The version of the source that an installed package was built from; null where neither an archive nor the newer package
+    /// tells.
+    /// </summary>
+    /// <param name="installed">What is installed.</param>
+    /// <param name="newer">What would be taken in its place.</param>
+    string? SourceVersionOf(AvailableVersion installed, PackageCandidate newer);
 }
 
 /// <summary>A version of a package, installed or in an archive.</summary>
@@ -86,7 +94,14 @@ public sealed record AvailableVersion(string Name, string Version, string Archit
 /// <param name="Suite">The suite that has it; of several that have it, one with security updates, else the first as
 /// declared.</param>
 /// <param name="Security">Whether that suite is one of security updates.</param>
-public sealed record PackageCandidate(string Name, string Version, string Architecture, long Size, string Suite, bool Security);
+public sealed record PackageCandidate(string Name, string Version, string Architecture, long Size, string Suite, bool Security)
+{
+    /// <summary>The source that it was built from.</summary>
+    public required SourceVersion Source { get; init; }
+
+    /// <summary>The file's digest as signed, as <see cref="PackageFile"/> has it; null where the index gives none.</summary>
+    public Foundation.Digest? Digest { get; init; }
+}
 
 /// <summary>A command on this machine, and the text files that it needs.</summary>
 /// <param name="Files">Files below <see cref="ResolveRequest.Folder"/>.</param>

@@ -51,9 +51,13 @@ internal sealed class CacheWorld : IAsyncDisposable
 
     public Dictionary<string, string> Variables { get; } = [];
 
+    public TimeProvider Clock { get; set; } = new FrozenClock(TinyArchive.Now);
+
     public EngineOptions Options => new(
-        folder.At("family.yaml"), folder.At("store"), new ConfinedRunner(), new FrozenClock(TinyArchive.Now),
-        Variables.GetValueOrDefault) { FamilyIsNamed = true };
+        folder.At("family.yaml"), folder.At("store"), new ConfinedRunner(), Clock, Variables.GetValueOrDefault)
+    {
+        FamilyIsNamed = true,
+    };
 
     public string At(params string[] parts) => folder.At(parts);
 
@@ -100,10 +104,16 @@ internal sealed class CacheWorld : IAsyncDisposable
     /// <summary>The same without a listener.</summary>
     public ArchiveCache Cache(bool pin = false) => new(Options, pin);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the cache.</summary>
+    public async Task StopAsync()
     {
         await stop.CancelAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         await Server.DisposeAsync();
         stop.Dispose();
         folder.Dispose();

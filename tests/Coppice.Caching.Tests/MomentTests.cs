@@ -1,5 +1,8 @@
+using Coppice.Archives.Freezing;
+using Coppice.Engine;
 using Coppice.Engine.Caching;
 using Coppice.Foundation;
+using Coppice.Foundation.Progress;
 
 namespace Coppice.Caching.Tests;
 
@@ -57,6 +60,49 @@ public sealed class MomentTests(Keys keys)
 
         await Assert.ThrowsAsync<Failure>(() => cache.RefreshAsync(Cancel));
         Assert.Equal(before, cache.Find("tiny", "dists/tiny/InRelease").File!.Digest);
+    }
+
+    [Fact]
+    public async Task Pinned_clients_see_the_snapshot_that_the_family_is_built_from_until_it_is_too_old()
+    {
+        await using var world = new CacheWorld(keys);
+        world.Archive.Add("less", "the package less"u8.ToArray());
+        world.Archive.ValidUntil = TinyArchive.Now.AddDays(5);
+        world.Archive.Publish();
+        using (var engine = CoppiceEngine.OpenOrCreate(world.Options, NoProgress.Instance))
+        {
+            await engine.SnapshotAsync(engine.ReadFamily(), refresh: true, new TakeOptions(), NoProgress.Instance, Cancel);
+        }
+
+        world.Archive.Add("more", "the package more"u8.ToArray());
+        world.Archive.Date = TinyArchive.Now.AddDays(-1);
+        world.Archive.ValidUntil = TinyArchive.Now.AddDays(20);
+        world.Archive.Publish();
+        const string More = "pool/main/m/more/more_1.0_amd64.deb";
+        using var pinned = world.Cache(pin: true);
+        await pinned.RefreshAsync(Cancel);
+        var release = pinned.Find("tiny", "dists/tiny/InRelease").File!.Digest;
+        Assert.Null(pinned.Find("tiny", More).File);
+        Assert.NotNull(pinned.Find("tiny", "pool/main/l/less/less_1.0_amd64.deb").File);
+        using (var newest = world.Cache())
+        {
+            await newest.RefreshAsync(Cancel);
+            Assert.NotNull(newest.Find("tiny", More).File);
+            Assert.NotEqual(release, newest.Find("tiny", "dists/tiny/InRelease").File!.Digest);
+        }
+
+        // What others fetched meanwhile changes nothing, also after another start.
+        using (var again = world.Cache(pin: true))
+        {
+            again.Open(Cancel);
+            Assert.Equal(release, again.Find("tiny", "dists/tiny/InRelease").File!.Digest);
+        }
+
+        world.Clock = new FrozenClock(TinyArchive.Now.AddDays(6));
+        using var late = world.Cache(pin: true);
+        await late.RefreshAsync(Cancel);
+        Assert.NotNull(late.Find("tiny", More).File);
+        Assert.NotEqual(release, late.Find("tiny", "dists/tiny/InRelease").File!.Digest);
     }
 
     // A client that continues a file goes by its time.

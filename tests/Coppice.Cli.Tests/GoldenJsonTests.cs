@@ -89,11 +89,14 @@ public sealed class GoldenJsonTests : IDisposable
         Check("audit-residue", JsonText.Of(ResidueDocument.Of(ResidueTests.Results)));
     }
 
-    // With COPPICE_GOLDEN set to the folder it writes them anew: then read the difference, line by line.
-    private void Check(string name, string document)
+    private void Check(string name, string document) =>
+        Verify(name, document.Replace(store.Folder, "/FOLDER", StringComparison.Ordinal));
+
+    /// <summary>Holds a document against the one in <c>Golden/</c>.</summary>
+    internal static void Verify(string name, string document)
     {
-        var text = document.Replace(store.Folder, "/FOLDER", StringComparison.Ordinal)
-            .Replace(RuntimeInformation.ProcessArchitecture.ToString(), "ARCHITECTURE", StringComparison.Ordinal);
+        // With COPPICE_GOLDEN set to the folder it writes them anew: then read the difference, line by line.
+        var text = document.Replace(RuntimeInformation.ProcessArchitecture.ToString(), "ARCHITECTURE", StringComparison.Ordinal);
         if (Environment.GetEnvironmentVariable("COPPICE_GOLDEN") is { Length: > 0 } folder)
         {
             File.WriteAllText(Path.Combine(folder, name + ".json"), text);

@@ -1,5 +1,10 @@
+using System.Runtime.InteropServices;
+using Coppice.Distributions;
+using Coppice.Engine.Caching;
+using Coppice.Engine.Documents;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Growing.Changelogs;
 using Coppice.Store;
 using Coppice.Store.Generations;
 using Coppice.Store.Layers;
@@ -64,6 +69,55 @@ internal sealed class TestStore : IDisposable
     /// <summary>Adds the record of a generation with a tree of its own.</summary>
     public Generation Grown(string template, string tree) =>
         Generations.Add(Record(template) with { Number = 0, Tree = Digest.Of(tree) });
+
+    /// <summary>The metadata that an earlier check took, as docs/store.md describes them.</summary>
+    /// <param name="taken">When.</param>
+    /// <param name="packages"><c>name version size [source]</c> of each package.</param>
+    public void TakeNewest(DateTimeOffset taken, params string[] packages)
+    {
+        Directory.CreateDirectory(Store.At("snapshots", "newest"));
+        File.WriteAllText(Store.At("InRelease"), "Suite: bookworm\n");
+        File.WriteAllText(Store.At("Packages"), string.Concat(packages.Select(package => package.Split(' '))
+            .Select(words => $"Package: {words[0]}\nVersion: {words[1]}\nArchitecture: amd64\nSize: {words[2]}\n"
+                + $"Filename: pool/{words[0]}.deb\nSHA256: {Digest.Of($"{words[0]} {words[1]}").Hex}\n"
+                + (words.Length > 3 ? $"Source: {words[3]}\n\n" : "\n"))));
+        var architecture = new DistributionTable().ArchiveFormat("debian")
+            .ArchitectureName(RuntimeInformation.ProcessArchitecture);
+        File.WriteAllText(Store.At("snapshots", "newest", "test.json"), $$$"""
+            {"format": 1, "snapshot": {"digest": "{{{Digest.Of("snapshot").Hex}}}", "taken": "{{{taken:O}}}", "archives": {"bookworm": {
+              "name": "bookworm", "type": "debian", "digest": "{{{Digest.Of("archive").Hex}}}", "date": "2026-01-01T00:00:00Z", "architecture": "{{{architecture}}}", "keyring": "none",
+              "suites": [{"name": "bookworm", "mirror": "http://mirror.example/debian", "components": ["main"], "release": "InRelease", "date": "2026-01-01T00:00:00Z",
+                "signed_by": [], "identity": {}, "indexes": [{"component": "main", "path": "main/binary-amd64/Packages", "file": "Packages", "digest": "{{{Digest.Of("index").Hex}}}"}]}]}
+            } } }
+            """);
+    }
+
+    /// <summary>What an earlier check read of a package in <see cref="TakeNewest"/>.</summary>
+    public void KeepChangelog(string package, string version, string changelog, string news = "") =>
+        new ChangelogRecords(Store).Add(Digest.Of($"{package} {version}"), new PackageTexts(changelog, news));
+
+    /// <summary>What a cache of the family wrote that still runs.</summary>
+    public void RecordCache(params string[] failures)
+    {
+        var now = new FakeTime().Now.UtcDateTime;
+        new CacheRecord(Store.Path, "test").TryWrite(new CacheDocument(
+            "test", now.AddHours(-30), now, Ended: false, Pinned: false, now.AddMinutes(-12),
+            [
+                new CachedArchiveDocument(
+                    "bookworm",
+                    [
+                        new CachedSuiteDocument("bookworm", now.AddDays(-9), null),
+                        new CachedSuiteDocument("bookworm-security", now.AddDays(-9), now.AddDays(-2)),
+                    ]),
+            ],
+            new CacheCountsDocument(12, 3, 34_000_000, 5_000_000, 1, failures.Length),
+            [.. failures.Select(text => new CacheEventDocument(now.AddMinutes(-3), CacheEvent.Failure, text))], null, null));
+    }
+
+    /// <summary>A changelog, or news, of a source.</summary>
+    public static string Changelog(string source, params (string Version, string Change)[] entries) => string.Concat(
+        entries.Select(entry => $"{source} ({entry.Version}) bookworm; urgency=medium\n\n  * {entry.Change}\n\n"
+            + " -- Some One <one@example.org>  Sat, 27 Sep 2025 10:00:00 +0200\n\n"));
 
     /// <summary>Grows the tiny system. Needs root.</summary>
     public Generation GrowBase(string template = "base") => Grow(template, null, upper =>

@@ -62,7 +62,10 @@ internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
                 kind: ProblemKind.Unverified);
         }
 
-        file.Flush(flushToDisk: true);
+        // A disk takes its time, and the threads of the pool are few: whoever else wants something would wait with it.
+        await Task.Factory.StartNew(
+            () => file.Flush(flushToDisk: true), cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .ConfigureAwait(false);
         await VerifySignatureAsync(package, partial, path, cancel).ConfigureAwait(false);
         File.Move(partial, path, overwrite: true);
     }

@@ -5,17 +5,24 @@ namespace Coppice.Archives.Downloads;
 /// </summary>
 internal sealed class SharedDownload(Action<long> first)
 {
+    // Before the first report it is not known what an earlier run left.
+    private const long Nothing = -1;
+
     private readonly Lock gate = new();
     private readonly List<Action<long>> waiting = [first];
     private readonly CancellationTokenSource stop = new();
     private Task work = Task.CompletedTask;
+    private long reported = Nothing;
 
     /// <summary>Begins the work; call once.</summary>
     public void Start(Func<Action<long>, CancellationToken, Task> run) => work = Task.Run(() => run(Report, stop.Token));
 
-    /// <summary>One more call waits; false when the download is being stopped, so that a new one has to be made.</summary>
+    /// <summary>
+    /// One more call waits, and is told what there is; false when the download is being stopped, so that a new one has to be made.
+    /// </summary>
     public bool Join(Action<long> held)
     {
+        long there;
         lock (gate)
         {
             if (waiting.Count == 0)
@@ -24,8 +31,15 @@ internal sealed class SharedDownload(Action<long> first)
             }
 
             waiting.Add(held);
-            return true;
+            there = reported;
         }
+
+        if (there != Nothing)
+        {
+            held(there);
+        }
+
+        return true;
     }
 
     /// <summary>Waits for the end of the work, or of the caller's patience.</summary>
@@ -62,6 +76,7 @@ internal sealed class SharedDownload(Action<long> first)
         Action<long>[] all;
         lock (gate)
         {
+            reported = bytes;
             all = [.. waiting];
         }
 

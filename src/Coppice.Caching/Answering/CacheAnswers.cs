@@ -29,7 +29,7 @@ internal sealed class CacheAnswers(IReadOnlyList<ArchiveCache> caches, PassedHos
         else if (Find(target) is var (cache, found))
         {
             await (found.File is { } file ? new FileAnswer(cache, note).SendAsync(context, file)
-                : ShortAnswer.WriteAsync(context, StatusCodes.Status403Forbidden, found.Refusal!));
+                : RefuseAsync(context, cache, target, found.Refusal!));
         }
         else if (target.Uri is { } uri && passed.Has(HostPort.Of(uri)))
         {
@@ -56,8 +56,15 @@ internal sealed class CacheAnswers(IReadOnlyList<ArchiveCache> caches, PassedHos
 
         return target.Uri is not { } uri || caches.Any(cache => cache.Knows(uri.IdnHost, uri.Port))
             ? ShortAnswer.WriteAsync(context, StatusCodes.Status404NotFound, "No signed metadata of the family name this file.")
-            : ShortAnswer.WriteAsync(
-                context, StatusCodes.Status403Forbidden,
+            // That is no matter of one family more than of another.
+            : RefuseAsync(
+                context, caches[0], target,
                 $"No archive of the family is at {uri.Authority}. coppice serve --also {uri.IdnHost}:{uri.Port} passes it on.");
+    }
+
+    private static Task RefuseAsync(HttpContext context, ArchiveCache cache, AskedTarget target, string why)
+    {
+        cache.Statistics.Refused(target.Uri is { } uri ? $"{uri.GetLeftPart(UriPartial.Path)}: {why}" : why);
+        return ShortAnswer.WriteAsync(context, StatusCodes.Status403Forbidden, why);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Threading.Channels;
 using Coppice.Caching.Requests;
 using Coppice.Engine.Caching;
@@ -20,7 +21,7 @@ internal sealed class FileAnswer(ArchiveCache cache, Action<string> note)
     {
         try
         {
-            var file = await cache.KnownAsync(asked, context.RequestAborted);
+            var file = await cache.Files.KnownAsync(asked, context.RequestAborted);
             if (FileHead.Write(context, file.Size, file.Digest.Hex, file.Modified, !file.IsMetadata) is { } part
                 && !await TrySendAsync(context, file, part))
             {
@@ -30,13 +31,13 @@ internal sealed class FileAnswer(ArchiveCache cache, Action<string> note)
         }
         catch (Failure failure) when (!context.Response.HasStarted)
         {
-            note(failure.Message);
+            Fail(failure.Message);
             await ShortAnswer.WriteAsync(context, StatusCodes.Status502BadGateway, failure.Message);
         }
         catch (Exception e) when (e is Failure || FileErrors.Is(e))
         {
             // Whoever has a part must not believe that it is all.
-            note(e.Message);
+            Fail(e.Message);
             context.Abort();
         }
         catch (OperationCanceledException)
@@ -54,10 +55,10 @@ internal sealed class FileAnswer(ArchiveCache cache, Action<string> note)
             {
                 await CopyAsync(file, output, context.RequestAborted);
             }
-            catch (Failure failure) when (ArchiveCache.IsOfDisk(failure))
+            catch (Failure failure) when (CachedFiles.IsOfDisk(failure))
             {
-                note(failure.Message);
-                await cache.PassAsync(file, new PassingStream(output), context.RequestAborted);
+                Fail(failure.Message);
+                await cache.Files.PassAsync(file, new PassingStream(output), context.RequestAborted);
             }
 
             await output.EndAsync(context.RequestAborted);
@@ -65,24 +66,48 @@ internal sealed class FileAnswer(ArchiveCache cache, Action<string> note)
         }
         catch (Failure failure) when (failure.Problems.Any(problem => problem.Kind == ProblemKind.Damaged))
         {
-            cache.Discard(file);
+            cache.Files.Discard(file);
             if (isLast || output.HasGiven)
             {
                 throw;
             }
 
-            note(failure.Message);
+            Fail(failure.Message);
             return false;
         }
+        finally
+        {
+            cache.Statistics.Served(output.Given);
+        }
+    }
+
+    private void Fail(string text)
+    {
+        note(text);
+        cache.Statistics.Failed(text);
     }
 
     // What comes in is read where the transfer writes it; it is not believed before the end.
     private async Task CopyAsync(ServedFile file, VerifiedOutput output, CancellationToken cancel)
     {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            await CopyAsync(file, output, buffer, cancel);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task CopyAsync(ServedFile file, VerifiedOutput output, byte[] buffer, CancellationToken cancel)
+    {
         var arrived = Channel.CreateBounded<(string Path, long Held)>(
             new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
-        var buffer = new byte[BufferSize];
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        // Not disposed of: the transfer may outlive this answer.
+        var stop = new CancellationTokenSource();
+        await using var left = cancel.Register(stop.Cancel);
         var fetching = FetchAsync(file, arrived.Writer, stop.Token);
         try
         {
@@ -93,6 +118,12 @@ internal sealed class FileAnswer(ArchiveCache cache, Action<string> note)
                 {
                     growing ??= TryOpen(path);
                     await ReadAsync(growing, Math.Min(held, file.Size), output, buffer, cancel);
+                    if (output.IsWhole)
+                    {
+                        // That it also lies safely in the store is nothing that the client has to wait for.
+                        cache.LooseEnds.Add(fetching);
+                        return;
+                    }
                 }
             }
             finally
@@ -117,7 +148,7 @@ internal sealed class FileAnswer(ArchiveCache cache, Action<string> note)
     {
         try
         {
-            return await cache.FetchAsync(file, (path, held) => arrived.TryWrite((path, held)), cancel);
+            return await cache.Files.FetchAsync(file, (path, held) => arrived.TryWrite((path, held)), cancel);
         }
         finally
         {

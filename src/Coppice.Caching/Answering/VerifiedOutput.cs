@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Coppice.Caching.Requests;
 using Coppice.Engine.Caching;
@@ -20,13 +21,17 @@ internal sealed class VerifiedOutput(ServedFile file, Stream to, ByteRange part)
     private readonly IncrementalHash hash =
         IncrementalHash.CreateHash(file.Digest.IsSha512 ? HashAlgorithmName.SHA512 : HashAlgorithmName.SHA256);
     private readonly long lastStart = Math.Max(0, file.Size - LastBlock);
-    private readonly MemoryStream last = new();
+    private readonly byte[] last = ArrayPool<byte>.Shared.Rent((int)Math.Min(LastBlock, file.Size));
+    private int held;
 
     /// <summary>How many bytes of the file it has taken.</summary>
     public long Position { get; private set; }
 
+    /// <summary>How many bytes it has given on.</summary>
+    public long Given { get; private set; }
+
     /// <summary>Whether it has given anything on.</summary>
-    public bool HasGiven { get; private set; }
+    public bool HasGiven => Given > 0;
 
     /// <summary>Takes the next bytes.</summary>
     /// <exception cref="Failure">They are more than the file has.</exception>
@@ -40,26 +45,30 @@ internal sealed class VerifiedOutput(ServedFile file, Stream to, ByteRange part)
         hash.AppendData(data.Span);
         var open = (int)Math.Clamp(lastStart - Position, 0, data.Length);
         await GiveAsync(Position, data[..open], cancel);
-        last.Write(data.Span[open..]);
+        data.Span[open..].CopyTo(last.AsSpan(held));
+        held += data.Length - open;
         Position += data.Length;
     }
+
+    /// <summary>Whether it has taken all of the file, and the digest agrees.</summary>
+    public bool IsWhole => Position == file.Size && Digest.FromHash(hash.GetCurrentHash()) == file.Digest;
 
     /// <summary>Gives the last block on.</summary>
     /// <exception cref="Failure">The file is not what it must be.</exception>
     public async ValueTask EndAsync(CancellationToken cancel)
     {
-        if (Position != file.Size || Digest.FromHash(hash.GetHashAndReset()) != file.Digest)
+        if (!IsWhole)
         {
             throw Broken();
         }
 
-        await GiveAsync(lastStart, last.GetBuffer().AsMemory(0, (int)last.Length), cancel);
+        await GiveAsync(lastStart, last.AsMemory(0, held), cancel);
     }
 
     public void Dispose()
     {
         hash.Dispose();
-        last.Dispose();
+        ArrayPool<byte>.Shared.Return(last);
     }
 
     private async ValueTask GiveAsync(long start, ReadOnlyMemory<byte> data, CancellationToken cancel)
@@ -68,7 +77,7 @@ internal sealed class VerifiedOutput(ServedFile file, Stream to, ByteRange part)
         var until = (int)Math.Clamp(part.Until - start, from, data.Length);
         if (until > from)
         {
-            HasGiven = true;
+            Given += until - from;
             await to.WriteAsync(data[from..until], cancel);
         }
     }

@@ -28,4 +28,7 @@ public sealed record HostPort(string Host, int Port)
 
     /// <summary>The host and port of an address.</summary>
     public static HostPort Of(Uri uri) => new(uri.IdnHost.ToLowerInvariant(), uri.Port);
+
+    /// <summary>The text that <see cref="TryParse"/> reads.</summary>
+    public override string ToString() => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using Coppice.Foundation;
 
 namespace Coppice.Caching.Guarding;
@@ -28,7 +29,40 @@ internal static class PortOwner
     }
 
     /// <summary>Whether an address is one at which this process itself listens.</summary>
-    public static bool IsOwn(IPEndPoint place) => IsLocal(place.Address) && Holds("/proc/self", Sockets(place.Port));
+    /// <remarks>
+    /// By the sockets that it holds: for /proc/net/tcp the kernel walks through all connections of the machine, and a cache asks
+    /// before each of its own.
+    /// </remarks>
+    public static bool IsOwn(IPEndPoint place) => OwnPorts().Contains(place.Port) && IsLocal(place.Address);
+
+    private static IEnumerable<int> OwnPorts()
+    {
+        foreach (var file in Directory.EnumerateFiles("/proc/self/fd"))
+        {
+            if (int.TryParse(Path.GetFileName(file), NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor)
+                && new FileInfo(file).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true
+                && PortOf(descriptor) is { } port)
+            {
+                yield return port;
+            }
+        }
+    }
+
+    private static int? PortOf(int descriptor)
+    {
+        try
+        {
+            using var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: false));
+            return socket.LocalEndPoint is IPEndPoint place
+                && (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.AcceptConnection)! != 0
+                ? place.Port : null;
+        }
+        catch (SocketException)
+        {
+            // It was closed meanwhile, or is of another kind.
+            return null;
+        }
+    }
 
     private static bool IsLocal(IPAddress address) => IPAddress.IsLoopback(address)
         || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)

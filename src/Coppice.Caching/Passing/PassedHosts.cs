@@ -14,7 +14,9 @@ namespace Coppice.Caching.Passing;
 /// <param name="hosts">The hosts.</param>
 /// <param name="proxy">The proxy of this machine.</param>
 /// <param name="refuses">Addresses that hosts must not have.</param>
-internal sealed class PassedHosts(IReadOnlyCollection<HostPort> hosts, MirrorProxy proxy, Func<IPEndPoint, bool> refuses)
+/// <param name="isOwn">Addresses that the proxy must not have either: listeners of this process.</param>
+internal sealed class PassedHosts(
+    IReadOnlyCollection<HostPort> hosts, MirrorProxy proxy, Func<IPEndPoint, bool> refuses, Func<IPEndPoint, bool> isOwn)
     : IDisposable
 {
     private static readonly string[] Asked = ["Range", "If-Range", "If-Modified-Since", "If-None-Match", "Accept", "User-Agent"];
@@ -35,7 +37,7 @@ internal sealed class PassedHosts(IReadOnlyCollection<HostPort> hosts, MirrorPro
         ConnectTimeout = TimeSpan.FromSeconds(30),
         MaxResponseHeadersLength = 64,
         ConnectCallback = async (context, cancel) => await GuardedConnection.OpenAsync(
-            context.DnsEndPoint, IsProxy(proxy, context.DnsEndPoint) ? PortOwner.IsOwn : refuses, cancel),
+            context.DnsEndPoint, IsProxy(proxy, context.DnsEndPoint) ? isOwn : refuses, cancel),
     });
 
     /// <summary>Whether a host is listed.</summary>

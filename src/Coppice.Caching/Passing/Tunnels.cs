@@ -18,8 +18,9 @@ namespace Coppice.Caching.Passing;
 /// <param name="isAllowed">Whether a host may be tunnelled to.</param>
 /// <param name="refuses">Whether an address must not be connected to for a host.</param>
 /// <param name="proxy">The proxy of this machine.</param>
+/// <param name="isOwn">Whether an address is a listener of this process, which no proxy may be.</param>
 internal sealed class Tunnels(
-    Func<HostPort, bool> isAllowed, Func<HostPort, IPEndPoint, bool> refuses, MirrorProxy proxy)
+    Func<HostPort, bool> isAllowed, Func<HostPort, IPEndPoint, bool> refuses, MirrorProxy proxy, Func<IPEndPoint, bool> isOwn)
 {
     private const int LongestHead = 16 << 10;
     private static readonly byte[] Connect = "CONNECT "u8.ToArray();
@@ -130,7 +131,7 @@ internal sealed class Tunnels(
         }
 
         // The proxy of this machine may be anywhere, but not here.
-        var stream = await GuardedConnection.OpenAsync(new DnsEndPoint(other.IdnHost, other.Port), PortOwner.IsOwn, cancel);
+        var stream = await GuardedConnection.OpenAsync(new DnsEndPoint(other.IdnHost, other.Port), isOwn, cancel);
         var name = $"{asked.IdnHost}:{host.Port.ToString(CultureInfo.InvariantCulture)}";
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"CONNECT {name} HTTP/1.1\r\nHost: {name}\r\n\r\n"), cancel);
         var answer = await HeadOfAsync(stream, cancel);

@@ -27,7 +27,8 @@ internal static class CheckText
             ? [$"never grown: {Output.Named.Of(absent, context.Settings.Verbose ? absent.Count : MostNamed)}"]
             : [];
         var lines = shown.Concat(report.Unsatisfied.SelectMany(template => Unsatisfied(template, context.Settings.Verbose)))
-            .Concat(never).Concat(ComponentNewsText.Lines(check.Components, palette, width)).ToList();
+            .Concat(never).Concat(ComponentNewsText.Lines(check.Components, palette, width))
+            .Concat(ChangesText.Lines(check.Changes, palette, width, context.Settings.Verbose)).ToList();
         return
         [
             .. lines, .. lines.Count > 0 ? [""] : Array.Empty<string>(), Summary(report, context.Host.Time.GetUtcNow()),

@@ -39,7 +39,8 @@ public sealed class ManualPage(CommandTree tree, string version, DateOnly date)
         page.Append(".Sh FILES\n.Bl -tag -width Ds\n");
         AppendItem(page, ".Pa family.yaml", "The family file of the current folder.");
         AppendItem(page, ".Pa /etc/coppice/NAME/family.yaml",
-            "The family file that the timers coppice-check@NAME.timer and coppice-update@NAME.timer are for; their store is "
+            "The family file that the units coppice-check@NAME.timer, coppice-update@NAME.timer, coppice-pages@NAME.socket and "
+                + "coppice-cache@NAME.service are for; their store is "
                 + "/var/lib/coppice.");
         page.Append(".El\n");
         AppendExit(page);

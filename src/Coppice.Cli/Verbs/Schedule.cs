@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Coppice.Caching.Guarding;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
@@ -12,25 +13,29 @@ namespace Coppice.Cli.Verbs;
 /// <summary><c>coppice schedule</c>: a systemd timer that checks or updates a family.</summary>
 public sealed class Schedule : IVerb
 {
-    private static readonly string[] Verbs = ["check", "update", "serve"];
+    private static readonly string[] Verbs = ["check", "update", "serve", "cache"];
     private readonly Argument<string?> what = Symbols.OptionalOneOf(
-        "VERB", "check, which only looks for updates (the default), update, or serve, which shows pages", Verbs);
+        "VERB", "check, which only looks for updates (the default), update, serve, which shows pages, or cache", Verbs);
     private readonly Option<bool> daily = Symbols.Flag("--daily", "every day (the default)");
     private readonly Option<bool> weekly = Symbols.Flag("--weekly", "every week");
     private readonly Option<bool> deploy = Symbols.Flag("--deploy", "with update: then deploy what was updated");
     private readonly Option<string?> listen = Symbols.Value(
         "--listen", "ADDRESS:PORT|unix:PATH",
-        "where pages are served; a socket in /run or in the user's run-time folder when left out");
+        "where pages or packages are served; a socket in /run or in the user's run-time folder, or 127.0.0.1:8082, when left out");
     private readonly Option<string?> tokenFile = Symbols.File(
         "--token-file", "the token for pages on a port; a missing file is made");
+    private readonly Option<string[]> also = Symbols.Values(
+        "--also", "HOST:PORT", "with cache: a host that no archive has and that it passes on unchanged");
+    private readonly Option<bool> pin = Symbols.Flag(
+        "--pin", "with cache: show the snapshot that the family is built from, as long as that is valid");
     private readonly Option<bool> print = Symbols.Flag("--print", "print the units instead of writing them");
-    private readonly Option<bool> remove = Symbols.Flag("--remove", "remove the timer, or what serves pages, and its service");
+    private readonly Option<bool> remove = Symbols.Flag("--remove", "remove the timer, or what serves, and its service");
 
     /// <inheritdoc/>
     public string Name => "schedule";
 
     /// <inheritdoc/>
-    public string Summary => "have systemd check or update the family, or serve its pages";
+    public string Summary => "have systemd check or update the family, serve its pages, or run its package cache";
 
     /// <inheritdoc/>
     public string Details =>
@@ -39,27 +44,28 @@ public sealed class Schedule : IVerb
         + "write. A machine that was off at the time catches up. Updating needs root; the timer makes no update that would "
         + "remove or downgrade packages: it fails and says so in the journal. With serve it writes coppice_pages-FAMILY.service "
         + "and .socket: systemd listens, and starts coppice serve at the first visit. Only the owner can connect to the socket; "
-        + "a port needs --token-file.";
+        + "a port needs --token-file. With cache it writes coppice_cache-FAMILY.service, which runs coppice serve --no-page --cache "
+        + "from the start of the machine on.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples =>
         [
             "coppice schedule update --weekly --print", "coppice schedule check", "coppice schedule --remove",
-            "coppice schedule serve --print",
+            "coppice schedule serve --print", "coppice schedule cache --listen 127.0.0.1:8082 --print",
         ];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [what, daily, weekly, deploy, listen, tokenFile, print, remove];
+    public IReadOnlyList<Symbol> Syntax => [what, daily, weekly, deploy, listen, tokenFile, also, pin, print, remove];
 
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         Contradict(context, daily, weekly);
         Contradict(context, print, remove);
-        var pages = Pages(context);
+        RequireMeant(context);
         var request = new ScheduleRequest(context.Get(what) == Verbs[1], context.Get(weekly))
         {
-            Deploys = context.Get(deploy), Pages = pages,
+            Deploys = context.Get(deploy), Pages = Pages(context), Cache = Cache(context),
         };
         if (request is { Deploys: true, Updates: false })
         {
@@ -82,7 +88,7 @@ public sealed class Schedule : IVerb
         }
         else if (context.Get(remove))
         {
-            var removed = schedule.Remove(pages is not null);
+            var removed = schedule.Remove(request);
             context.Say(removed.Count == 0 ? "nothing to remove" : $"removed: {VisibleText.Of(string.Join(", ", removed))}");
         }
         else
@@ -98,20 +104,51 @@ public sealed class Schedule : IVerb
         return Task.FromResult(ExitCode.Done);
     }
 
+    // An option that nothing would look at is a mistake.
+    private void RequireMeant(VerbContext context)
+    {
+        var (serves, caches) = (context.Get(what) == Verbs[2], context.Get(what) == Verbs[3]);
+        var problems = ((bool Wrong, string Message, string Hint)[])
+        [
+            (!serves && !caches && (context.Get(listen) ?? context.Get(tokenFile)) is not null,
+                "--listen and --token-file are for serve", "coppice schedule serve --print"),
+            (caches && context.Get(tokenFile) is not null, "--token-file is for serve: the cache asks no one who they are",
+                "coppice schedule cache --print"),
+            (!caches && (context.Get(pin) || context.Get(also) is [_, ..]), "--pin and --also are for cache",
+                "coppice schedule cache --pin --print"),
+            ((serves || caches) && (context.Get(daily) || context.Get(weekly)),
+                serves ? "serve has no times: it starts at the first visit" : "cache has no times: it always runs",
+                $"coppice schedule {context.Get(what)} --print"),
+        ];
+        if (problems.Any(problem => problem.Wrong))
+        {
+            throw new Failure(
+                [.. problems.Where(problem => problem.Wrong).Select(problem => new Problem(problem.Message, problem.Hint))],
+                ExitCode.Usage);
+        }
+    }
+
+    private ServedCache? Cache(VerbContext context)
+    {
+        if (context.Get(what) != Verbs[3])
+        {
+            return null;
+        }
+
+        var place = ListenAddress.ParsePort(context.Get(listen) ?? ServedCache.UsualPlace, "--listen");
+        return place.Port > 0
+            ? new ServedCache($"{place}", context.Get(pin), [.. (context.Get(also) ?? []).Select(host => $"{HostPort.Parse(host)}")])
+            : throw new Failure(
+                [new Problem("templates have to know the port of the cache", "coppice schedule cache --listen 127.0.0.1:8082")],
+                ExitCode.Usage);
+    }
+
     private ServedPages? Pages(VerbContext context)
     {
         var (address, file) = (context.Get(listen), context.Get(tokenFile));
         if (context.Get(what) != Verbs[2])
         {
-            return address is null && file is null ? null : throw new Failure(
-                [new Problem("--listen and --token-file are for serve", "coppice schedule serve --print")], ExitCode.Usage);
-        }
-
-        if (context.Get(daily) || context.Get(weekly))
-        {
-            throw new Failure(
-                [new Problem("serve has no times: it starts at the first visit", "coppice schedule serve --print")],
-                ExitCode.Usage);
+            return null;
         }
 
         var place = address is null ? null : ListenAddress.Parse(address) switch

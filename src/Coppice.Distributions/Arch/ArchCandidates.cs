@@ -21,7 +21,11 @@ internal sealed class ArchCandidates : IPackageCandidates
                 var size = long.TryParse(entry.Value("CSIZE"), out var bytes) ? bytes : 0;
                 (candidates.TryGetValue(entry.Name, out var known) ? known : candidates[entry.Name] = [])
                     .Add(new PackageCandidate(
-                        entry.Name, entry.Version, entry.Architecture, size, repository.Name, Security: false));
+                        entry.Name, entry.Version, entry.Architecture, size, repository.Name, Security: false)
+                    {
+                        Source = new SourceVersion(
+                            entry.Value("BASE") is { Length: > 0 } source ? source : entry.Name, entry.Version),
+                    });
             }
         }
     }
@@ -31,4 +35,7 @@ internal sealed class ArchCandidates : IPackageCandidates
 
     public PackageCandidate? Find(AvailableVersion version) =>
         candidates.GetValueOrDefault(version.Name)?.FirstOrDefault(offer => offer.Version == version.Version);
+
+    // All packages of a source have its version.
+    public string? SourceVersionOf(AvailableVersion installed, PackageCandidate newer) => installed.Version;
 }

@@ -1,6 +1,7 @@
 using Coppice.Distributions.Building;
 using Coppice.Distributions.Debian.Accounting;
 using Coppice.Distributions.Debian.Building;
+using Coppice.Distributions.Debian.Changes;
 using Coppice.Distributions.Debian.Publishing;
 using Coppice.Distributions.Debian.Reasons;
 using Coppice.Distributions.Debian.Residues;
@@ -25,6 +26,9 @@ public sealed class DebianDistribution : IDistribution
 
     /// <inheritdoc/>
     public IUpdateRules Updates { get; } = new DebianUpdateRules();
+
+    /// <inheritdoc/>
+    public IChangelogRules? Changelogs { get; } = new DebianChangelogRules();
 
     /// <inheritdoc/>
     public IFileLists FileLists { get; } = new DebianFileLists();

@@ -1,8 +1,5 @@
 using Coppice.Archives;
-using Coppice.Archives.Downloads;
-using Coppice.Archives.Fetching;
 using Coppice.Archives.Freezing;
-using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
@@ -15,29 +12,37 @@ namespace Coppice.Engine.Caching;
 /// </summary>
 public sealed class ArchiveCache : IDisposable
 {
-    private const int Parallel = 16;
 
     private readonly CoppiceEngine engine;
-    private readonly PackageDownloader downloader;
     private readonly bool pin;
-    private readonly Lock gate = new();
-
-    // Paths below suites of metadata that clients had.
-    private readonly HashSet<string> asked = [];
+    private readonly CacheRecordWriter writer;
 
     // The current one first, then the one before: who has read its signed file finds its indexes and packages.
     private volatile IReadOnlyList<Moment> moments = [];
+    private DateTimeOffset? refreshed;
 
     /// <summary>A cache of a family.</summary>
     /// <param name="options">The family and the store.</param>
     /// <param name="pin">Whether clients see the snapshot that the family is built from, as long as it is valid.</param>
-    /// <exception cref="Failure">The store cannot be opened.</exception>
+    /// <exception cref="Failure">The store cannot be opened, or the family file is wrong.</exception>
     public ArchiveCache(EngineOptions options, bool pin)
     {
         this.pin = pin;
         engine = CoppiceEngine.OpenOrCreate(options, NoProgress.Instance);
-        downloader = engine.Downloader(Parallel);
+        writer = new CacheRecordWriter(engine.Store.Path, engine.ReadFamily().Name, engine.Time);
+        Statistics = new CacheStatistics(engine.Time);
+        Files = new CachedFiles(engine, Statistics);
+        LooseEnds = new LooseEnds(Statistics.Failed);
     }
+
+    /// <summary>What it did.</summary>
+    public CacheStatistics Statistics { get; }
+
+    /// <summary>Its files.</summary>
+    public CachedFiles Files { get; }
+
+    /// <summary>Transfers that no client waits for any more; before <see cref="Dispose"/> they have to end.</summary>
+    public LooseEnds LooseEnds { get; }
 
     /// <summary>Whether there are metadata to give.</summary>
     public bool IsReady => moments.Count > 0;
@@ -76,18 +81,12 @@ public sealed class ArchiveCache : IDisposable
             ? current
             : await engine.NewestAsync(family, new TakeOptions(), NoProgress.Instance, cancel);
         var moment = new MomentReader(engine).Read(family, snapshot, cancel);
-        await Task.WhenAll(moment.Indexes.Select(file => FetchAsync(file, (_, _) => { }, cancel)));
-        HashSet<string> named;
-        lock (gate)
-        {
-            named = [.. asked];
-        }
-
-        foreach (var file in moment.Named(named))
+        await Task.WhenAll(moment.Indexes.Select(file => Files.BringAsync(file, (_, _) => { }, cancel)));
+        foreach (var file in moment.Named(Files.Asked))
         {
             try
             {
-                await FetchAsync(file, (_, _) => { }, cancel);
+                await Files.BringAsync(file, (_, _) => { }, cancel);
             }
             catch (Failure)
             {
@@ -96,7 +95,17 @@ public sealed class ArchiveCache : IDisposable
         }
 
         Activate(moment);
+        refreshed = engine.Time.GetUtcNow();
     }
+
+    /// <summary>Lets go what takes memory and no client asked for since the last call.</summary>
+    /// <returns>Whether anything went.</returns>
+    public bool Rest() => moments.SelectMany(moment => moment.Archives).Count(archive => archive.Rest()) > 0;
+
+    /// <summary>Writes what it did into the store, where that is news or a minute has passed.</summary>
+    /// <param name="ended">Whether this is the last time.</param>
+    public void WriteRecord(bool ended = false) =>
+        writer.Write(Statistics, pin, refreshed, moments.FirstOrDefault()?.Archives ?? [], ended);
 
     /// <summary>What an address has.</summary>
     public Lookup Find(Uri uri) => First(moment => moment.Find(uri));
@@ -115,86 +124,10 @@ public sealed class ArchiveCache : IDisposable
             && address.IdnHost.Equals(host, StringComparison.OrdinalIgnoreCase)
             && (scheme is null ? address.Port == port || port == 80 : address.Port == port && address.Scheme == scheme)));
 
-    /// <summary>What a file is; a signature is fetched with its package.</summary>
-    /// <exception cref="Failure">The package cannot be had.</exception>
-    public async Task<ServedFile> KnownAsync(ServedFile file, CancellationToken cancel)
-    {
-        if (file.SignatureOf is not { } package)
-        {
-            return file;
-        }
-
-        await downloader.EnsureAsync([package], NoProgress.Instance, cancel);
-        var path = downloader.PathOf(package) + PackageSignature.Ending;
-        var digest = Digest.Of(await File.ReadAllBytesAsync(path, cancel));
-        return new ServedFile(new FileInfo(path).Length, digest, ServedFile.TimeOf(digest)) { Stored = path };
-    }
-
-    /// <summary>Sees to it that a file is in the store. Whoever asks for the same one waits for the same transfer.</summary>
-    /// <param name="file">The file.</param>
-    /// <param name="held">Told the file that grows, and how many of its bytes are there; they are not verified yet.</param>
-    /// <param name="cancel">Stops; when nobody waits any more, the transfer ends, and is continued the next time.</param>
-    /// <returns>Absolute path of the file.</returns>
-    /// <exception cref="Failure">It cannot be had, is not what is signed, or cannot be written.</exception>
-    public async Task<string> FetchAsync(ServedFile file, Action<string, long> held, CancellationToken cancel)
-    {
-        if (file.Stored is { } stored)
-        {
-            return stored;
-        }
-
-        Failure? failed = null;
-        foreach (var place in file.Places.OrderByDescending(downloader.Has))
-        {
-            try
-            {
-                var path = downloader.PathOf(place);
-                await downloader.EnsureAsync([place], new Held(bytes => held(path + ".part", bytes)), cancel);
-                Remember(file, place);
-                return path;
-            }
-            catch (Failure failure) when (!IsOfDisk(failure))
-            {
-                failed = failure;
-            }
-        }
-
-        throw failed ?? new Failure("nothing says where the file lies", kind: ProblemKind.NotFound);
-    }
-
-    /// <summary>Fetches a file past the store, where that cannot be written. The caller verifies.</summary>
-    /// <exception cref="Failure">It cannot be had.</exception>
-    public async Task PassAsync(ServedFile file, Stream to, CancellationToken cancel)
-    {
-        foreach (var place in file.Places)
-        {
-            if (await engine.Mirrors.FetchAsync(
-                FetchRequest.OfSize(MirrorUri.Below(place.Mirror, place.Path), place.Size), to, arrived: null, cancel))
-            {
-                return;
-            }
-        }
-
-        throw new Failure("the mirror no longer has the file", "coppice check", kind: ProblemKind.Unreachable);
-    }
-
-    /// <summary>Removes a package whose content is not what it was when it was kept, so that it is fetched anew.</summary>
-    public void Discard(ServedFile file)
-    {
-        foreach (var place in file.Places)
-        {
-            File.Delete(downloader.PathOf(place));
-        }
-    }
-
-    /// <summary>Whether a failure says that the store cannot be written, whatever the mirror does.</summary>
-    public static bool IsOfDisk(Failure failure) =>
-        failure.Problems.All(problem => problem.Kind is ProblemKind.NoSpace or ProblemKind.FileAccess);
-
     /// <inheritdoc/>
     public void Dispose()
     {
-        downloader.Dispose();
+        Files.Dispose();
         engine.Dispose();
     }
 
@@ -211,26 +144,4 @@ public sealed class ArchiveCache : IDisposable
 
     private Lookup First(Func<Moment, Lookup> find) =>
         moments.Select(find).FirstOrDefault(answer => answer != Lookup.Nothing) ?? Lookup.Nothing;
-
-    private void Remember(ServedFile file, PackageFile place)
-    {
-        if (file.IsMetadata)
-        {
-            lock (gate)
-            {
-                asked.Add(place.Name);
-            }
-        }
-    }
-
-    private sealed class Held(Action<long> held) : IProgressSink
-    {
-        public void Report(ProgressEvent progress)
-        {
-            if (progress is StepAdvanced { Unit: ProgressUnit.Bytes } advanced)
-            {
-                held(advanced.Done);
-            }
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using Coppice.Archives.Fetching;
 using Coppice.Distributions;
+using Coppice.Engine.Documents;
 
 namespace Coppice.Engine.Caching;
 
@@ -12,8 +13,9 @@ internal sealed class ServedArchive(
 
     private readonly Lock gate = new();
 
-    // Between two visits it may go: a whole catalog takes tens of megabytes, and is open again in a fraction of a second.
-    private readonly WeakReference<IPackageCatalog> catalog = new(null!);
+    // A whole catalog takes tens of megabytes, and is open again in a fraction of a second: it stays while someone asks.
+    private IPackageCatalog? catalog;
+    private bool wasAsked;
 
     /// <summary>Its name in the family file.</summary>
     public string Name => name;
@@ -35,6 +37,14 @@ internal sealed class ServedArchive(
         path.StartsWith(suite.Suite.Name + "/", StringComparison.Ordinal) ? At(suite, path[(suite.Suite.Name.Length + 1)..])
             : Lookup.Nothing,
     ]));
+
+    /// <summary>What pages show of it.</summary>
+    public CachedArchiveDocument ToDocument() => new(
+        name,
+        [
+            .. suites.Select(suite => new CachedSuiteDocument(
+                suite.Suite.Name, suite.Suite.Date.UtcDateTime, suite.Suite.ValidUntil?.UtcDateTime)),
+        ]);
 
     private Lookup At(ServedSuite suite, string path)
     {
@@ -58,16 +68,25 @@ internal sealed class ServedArchive(
             : null;
     }
 
+    /// <summary>Lets the catalog go if no one asked since the last call.</summary>
+    /// <returns>Whether it went.</returns>
+    public bool Rest()
+    {
+        lock (gate)
+        {
+            var goes = catalog is not null && !wasAsked;
+            catalog = goes ? null : catalog;
+            wasAsked = false;
+            return goes;
+        }
+    }
+
     private IPackageCatalog Catalog()
     {
         lock (gate)
         {
-            if (!catalog.TryGetTarget(out var opened))
-            {
-                catalog.SetTarget(opened = open());
-            }
-
-            return opened;
+            wasAsked = true;
+            return catalog ??= open();
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Coppice.Archives.FileLists;
 using Coppice.Components.Keeping;
 using Coppice.Components.Ordering;
@@ -63,21 +62,13 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
     private async Task<FixTrial> TryAsync(Bench bench, FileSearch lists, CancellationToken cancel)
     {
         var name = bench.Ordered.Name;
-        var component = bench.Ordered.Component;
-        var files = component.Component.Plain is not null
-            ? component.Added.ToDictionary()
-            : ReadComponents.FilesIn(
-                new SourceReader(engine.Sources, engine.Processes), component.Source, bench.Rules.MendedFiles,
-                path => ReadComponents.PlaceOf(path, component.Folder, bench.Rules), cancel);
-        var (before, changes) = (files.ToDictionary(), new List<FixChange>());
+        var source = new MendedSource(engine, bench.Ordered.Component, bench.Rules, cancel);
+        var (files, changes) = (source.Files, new List<FixChange>());
         var finder = new FixFinder(engine, bench.Rules, bench.Environments.CatalogOf(bench.Archive), lists);
         Failure? last = null;
         while (changes.Count < MostChanges)
         {
-            var missing = component.Component.Plain is not null ? []
-                : new BuildSequence(
-                    [.. bench.Components.Where(other => other.Name != name)], bench.Rules, finder.Has).Missing(
-                        With(bench, files, cancel));
+            var missing = source.Missing(bench.Components, finder, () => With(bench, files, cancel));
             var (change, file, why) = missing.Count > 0
                 ? finder.OfNeeds(missing, files)
                 : finder.OfLog(name, files, [.. changes.Select(done => done.Change)]);
@@ -103,17 +94,7 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
 
         return Trial($"{MostChanges} changes were not enough");
 
-        // What the family file says of a build is changed there.
-        FixTrial Trial(string why) => new(name, changes, component.Component.Plain is { } plain
-            ? changes.Count == 0 ? ""
-                : $"needs: [{string.Join(", ", plain.Needs.Concat(changes.Select(change => change.Package).OfType<string>()))}]\n"
-            : string.Concat(files.Select(file => SingleHunk.Of(
-                ReadComponents.PlaceOf(file.Key, component.Folder, bench.Rules),
-                Encoding.UTF8.GetString(before[file.Key]), Encoding.UTF8.GetString(file.Value)))))
-        {
-            Why = why,
-            Last = last,
-        };
+        FixTrial Trial(string why) => new(name, changes, source.Patch(changes)) { Why = why, Last = last };
     }
 
     private ReadComponent With(Bench bench, Dictionary<string, byte[]> files, CancellationToken cancel) =>

@@ -7,7 +7,8 @@ namespace Coppice.Engine.Documents;
 /// <summary>Which templates have which updates.</summary>
 public sealed record CheckDocument(
     string Snapshot, long AgeSeconds, IReadOnlyList<CheckedTemplateDocument> Templates,
-    IReadOnlyList<CheckedComponentDocument> Components, IReadOnlyList<string> WouldBuild, IReadOnlyList<string> Follow) : Document
+    IReadOnlyList<CheckedComponentDocument> Components, IReadOnlyList<string> WouldBuild, IReadOnlyList<string> Follow,
+    IReadOnlyList<SourceChangesDocument>? Changes) : Document
 {
     /// <summary>The document of a check.</summary>
     public static CheckDocument Of(CheckReport report, DateTimeOffset now) => new(
@@ -19,7 +20,7 @@ public sealed record CheckDocument(
                 [.. template.NotBrought.Select(PackageUpdateDocument.Of)])),
         ],
         [.. report.Components.Sources.Select(CheckedComponentDocument.Of)], report.Components.WouldBuild,
-        report.Components.Follow);
+        report.Components.Follow, report.Changes?.Select(SourceChangesDocument.Of).ToList());
 
     /// <summary>How long ago the metadata were taken, in whole seconds.</summary>
     public static long Age(UpdateReport report, DateTimeOffset now) =>

@@ -37,6 +37,7 @@ namespace Coppice.Engine.Documents;
 [JsonSerializable(typeof(DeployCompareDocument))]
 [JsonSerializable(typeof(KeyDocument))]
 [JsonSerializable(typeof(ImportDocument))]
+[JsonSerializable(typeof(CacheDocument))]
 [JsonSerializable(typeof(ComponentAuditsDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
 public sealed partial class DocumentJson : JsonSerializerContext

@@ -1,5 +1,6 @@
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
+using Coppice.Growing.Changelogs;
 using Coppice.Growing.Unpacking;
 using Coppice.Store;
 using Coppice.Store.Maintenance;
@@ -32,6 +33,7 @@ public sealed class CheckStore(CoppiceEngine engine)
             Checks =
             [
                 files.Snapshots, files.Packages, stop => PayloadRecords.Check(engine.Store, stop),
+                stop => ChangelogRecords.Check(engine.Store, stop),
                 stop => SourceChecks.Run(engine.Sources, stop), stop => BuildChecks.Run(engine.Builds, stop),
             ],
             Checked = Checked,

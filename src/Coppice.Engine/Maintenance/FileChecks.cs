@@ -24,8 +24,10 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
         PackageFolder, FileListStore.Folder,
         Building.FamilyFiles.Folder,
         Diagnosing.BootTemplate.Folder,
+        Caching.CacheRecord.Folder,
         Coppice.Growing.Storing.GrowingStore.Caches,
-        Coppice.Growing.Unpacking.PayloadRecords.Folder, Coppice.Delivery.Pools.BlockIndexStore.FolderName,
+        Coppice.Growing.Unpacking.PayloadRecords.Folder, Coppice.Growing.Changelogs.ChangelogRecords.Folder,
+        Coppice.Delivery.Pools.BlockIndexStore.FolderName,
         Coppice.Deploying.Carrying.DeployFolder.Name,
         Coppice.Delivery.Signing.StoreKey.SecretFolder, Coppice.Delivery.Signing.StoreKey.PublicFolder,
     ];

@@ -3,6 +3,7 @@ using Coppice.Archives.Downloads;
 using Coppice.Archives.FileLists;
 using Coppice.Distributions;
 using Coppice.Foundation;
+using Coppice.Growing.Changelogs;
 using Coppice.Growing.Storing;
 using Coppice.Growing.Unpacking;
 using Coppice.Model;
@@ -62,10 +63,12 @@ public sealed record Leftovers(string What, IReadOnlyList<string> Paths)
     /// <summary>Records of packages that are not there any more, or are removed, too.</summary>
     /// <param name="store">The store.</param>
     /// <param name="packages">What goes of downloaded packages.</param>
-    public static Leftovers Payloads(StoreFolder store, IReadOnlyList<string> packages) => new(
-        "records of packages",
-        PayloadRecords.Unneeded(
-            store, Files(store).Except(packages).Select(file => Path.GetFileName(file).Split('.')[0]).ToHashSet()));
+    public static Leftovers Payloads(StoreFolder store, IReadOnlyList<string> packages)
+    {
+        var kept = Files(store).Except(packages).Select(file => Path.GetFileName(file).Split('.')[0]).ToHashSet();
+        return new Leftovers(
+            "records of packages", [.. PayloadRecords.Unneeded(store, kept), .. ChangelogRecords.Unneeded(store, kept)]);
+    }
 
     /// <summary>Removes them.</summary>
     /// <exception cref="Failure">The kernel refuses.</exception>

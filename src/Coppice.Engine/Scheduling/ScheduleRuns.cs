@@ -12,6 +12,9 @@ public sealed record ScheduleRequest(bool Updates, bool Weekly)
 
     /// <summary>Where its pages are served, started by the first visit; null where the schedule is of runs.</summary>
     public ServedPages? Pages { get; init; }
+
+    /// <summary>The package cache that runs; null where the schedule is of runs.</summary>
+    public ServedCache? Cache { get; init; }
 }
 
 /// <summary>The units of a schedule.</summary>
@@ -20,12 +23,14 @@ public sealed record ScheduledUnits(IReadOnlyList<(string Path, UnitFile Unit)> 
 
 /// <summary>Units that were written.</summary>
 /// <param name="Paths">Their absolute paths.</param>
-/// <param name="Timer">The name of the timer.</param>
-/// <param name="ToEnable">The command that enables the timer where systemd runs; null: it is enabled.</param>
+/// <param name="Timer">The name of the timer, or of what runs or listens instead.</param>
+/// <param name="ToEnable">The command that enables it where systemd runs; null: it is enabled.</param>
 public sealed record WrittenUnits(IReadOnlyList<string> Paths, string Timer, string? ToEnable);
 
-/// <summary>Has the family checked or updated every day or week, by a systemd timer, or its pages served at the first visit.
-/// Needs no store.</summary>
+/// <summary>
+/// Has the family checked or updated every day or week, by a systemd timer, its pages served at the first visit, or its package
+/// cache run. Needs no store.
+/// </summary>
 /// <param name="options">The machine, family and store.</param>
 public sealed class ScheduleRuns(EngineOptions options)
 {
@@ -57,13 +62,12 @@ public sealed class ScheduleRuns(EngineOptions options)
         return new WrittenUnits([.. units.Select(folder.At)], timer, Manager.Enable(timer));
     }
 
-    /// <summary>Removes the units of the family again.</summary>
+    /// <summary>Removes units of the family again: those of its runs, of its pages, or of its cache.</summary>
+    /// <param name="request">Which; how they run does not matter.</param>
     /// <returns>The paths of those that existed.</returns>
-    /// <param name="pages">Those of its pages, instead of those of its runs.</param>
     /// <exception cref="Failure">A file there is not from Coppice, or systemd refuses.</exception>
-    public IReadOnlyList<string> Remove(bool pages = false)
+    public IReadOnlyList<string> Remove(ScheduleRequest request)
     {
-        var request = new ScheduleRequest(Updates: false, Weekly: false) { Pages = pages ? new ServedPages(null, null) : null };
         var (units, folder) = (Units(request), UnitFolder.Of(ofSystem, options.Variable));
         // Looked at before anything is stopped: it may be somebody else's.
         if (folder.IsThere(units[^1]))
@@ -80,6 +84,7 @@ public sealed class ScheduleRuns(EngineOptions options)
 
     private IReadOnlyList<UnitFile> Units(ScheduleRequest request) =>
         request.Pages is { } pages ? PageUnits.Of(Run(request, "serve"), pages)
+            : request.Cache is { } cache ? CacheUnits.Of(Run(request, "serve"), cache)
             : UnitFile.Of(Run(request, request.Updates ? "update" : "check"));
 
     private ScheduledRun Run(ScheduleRequest request, string verb) => new(

@@ -15,7 +15,9 @@ namespace Coppice.Engine.Updating;
 /// <summary>What to check.</summary>
 /// <param name="Templates">Names of templates; all when empty.</param>
 /// <param name="Metadata">What new metadata may be like.</param>
-public sealed record CheckRequest(IReadOnlyList<string> Templates, TakeOptions Metadata);
+/// <param name="Changes">Which changelogs to read.</param>
+public sealed record CheckRequest(
+    IReadOnlyList<string> Templates, TakeOptions Metadata, ChangesWanted Changes = ChangesWanted.None);
 
 /// <summary>What there is that is newer.</summary>
 /// <param name="Templates">The updates of templates.</param>
@@ -24,6 +26,9 @@ public sealed record CheckReport(UpdateReport Templates, ComponentCheck Componen
 {
     /// <summary>Whether an update has something to do.</summary>
     public bool HasUpdates => Templates.HasUpdates || Components.HasUpdates;
+
+    /// <summary>What the newer packages say about their changes; null where it was not asked for.</summary>
+    public IReadOnlyList<SourceChanges>? Changes { get; init; }
 }
 
 /// <summary>Says which templates have which updates by the newest metadata; what builds work from stays as it is.</summary>
@@ -44,7 +49,11 @@ public sealed class CheckForUpdates(CoppiceEngine engine)
         var templates = new UpdateCheck(
             engine.Generations, engine.Distributions, Open, engine.Processes, templates => Kept(family, newest, templates))
             .Run(family, newest, targets, cancel);
-        return new CheckReport(templates, components);
+        return new CheckReport(templates, components)
+        {
+            Changes = request.Changes == ChangesWanted.None
+                ? null : await new ReadChanges(engine).RunAsync(family, templates, request.Changes, progress, cancel),
+        };
 
         TreeReader Open(Generation generation)
         {

@@ -38,8 +38,13 @@ public static class PackageOpening
         var result = runner.Run(command with { OnOutput = output => content = read(output) }, cancel);
         return result.Succeeded
             ? content
-            : throw new Failure(
-                $"cannot read the package {VisibleText.Of(package.Name)}: {VisibleText.Of(result.Error.Trim())}", "coppice fsck",
-                kind: ProblemKind.Damaged);
+            : throw Unreadable(package, result);
     }
+
+    /// <summary>The failure of a package that cannot be opened.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="result">What became of the program.</param>
+    public static Failure Unreadable(PackageFile package, CommandResult result) => new(
+        $"cannot read the package {VisibleText.Of(package.Name)}: {VisibleText.Of(result.Error.Trim())}", "coppice fsck",
+        kind: ProblemKind.Damaged);
 }

@@ -36,14 +36,17 @@ internal sealed class ArchiveUpdates
     /// <summary>The updates of a template of which its package manager said what it would take.</summary>
     public IReadOnlyList<PackageUpdate> Of(IReadOnlyList<RecordedPackage> packages, IEnumerable<AvailableVersion> taken) =>
         [.. taken.Select(version => Installed(packages, version) is { } installed && candidates.Find(version) is { } offer
-                ? new PackageUpdate(installed.Name, installed.Version, offer) : null)
+                ? Of(new AvailableVersion(installed.Name, installed.Version, installed.Architecture), offer) : null)
             .OfType<PackageUpdate>()
             .OrderBy(update => update.Name, StringComparer.Ordinal)];
 
     private PackageUpdate? Look(AvailableVersion package) =>
         candidates.Newer(package.Name, package.Version, package.Architecture) is { } offer
-            ? new PackageUpdate(package.Name, package.Version, offer)
+            ? Of(package, offer)
             : null;
+
+    private PackageUpdate Of(AvailableVersion installed, PackageCandidate offer) =>
+        new(installed.Name, installed.Version, offer, candidates.SourceVersionOf(installed, offer));
 
     // A package can be installed for several architectures; one for all of them is of the native one.
     private RecordedPackage? Installed(IReadOnlyList<RecordedPackage> packages, AvailableVersion version)

@@ -49,7 +49,8 @@ public sealed record TemplateUpdates(TemplateDeclaration Template, InstalledSet?
 /// <param name="Name">The package's name.</param>
 /// <param name="From">The installed version.</param>
 /// <param name="To">The version that would be taken.</param>
-public sealed record PackageUpdate(string Name, string From, PackageCandidate To);
+/// <param name="FromSource">The version of the source that the installed one was built from; null when that is unknown.</param>
+public sealed record PackageUpdate(string Name, string From, PackageCandidate To, string? FromSource = null);
 
 /// <summary>An update that templates have in common.</summary>
 /// <param name="Update">The update.</param>

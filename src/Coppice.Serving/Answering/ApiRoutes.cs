@@ -21,8 +21,13 @@ internal sealed class ApiRoutes(Served served)
         routes.MapGet("/api/{family}/status", async context =>
             await Reply.JsonAsync(context, await Of(context).StatusAsync(context.RequestAborted)));
         routes.MapGet("/api/{family}/tree", context => Reply.JsonAsync(context, Of(context).Tree()));
-        routes.MapGet("/api/{family}/check", async context =>
-            await Reply.JsonAsync(context, await Of(context).CheckAsync(context.RequestAborted)));
+        routes.MapGet("/api/{family}/check", async context => await Reply.JsonAsync(
+            context, Query.Word(context, "changes") is "kept"
+                ? await Of(context).ChangesAsync(context.RequestAborted) : await Of(context).CheckAsync(context.RequestAborted)));
+        routes.MapGet("/api/{family}/cache", context => Reply.JsonAsync(context, Of(context).Cache()
+            ?? throw new Failure(
+                "no package cache has served this family", "coppice serve --cache 127.0.0.1:8082",
+                kind: ProblemKind.NotFound)));
         routes.MapGet("/api/{family}/history", context =>
             Reply.JsonAsync(context, Of(context).History(Query.Word(context, "template"))));
         routes.MapGet("/api/{family}/diff", context => Reply.JsonAsync(context, Of(context).Diff(

@@ -56,6 +56,11 @@ internal sealed class Metrics(Served served)
             // No metadata: a number would say that there are no updates.
         }
 
+        if (family.Reads.Cache() is { } cache)
+        {
+            Cache(family, cache);
+        }
+
         foreach (var runs in served.Desk.Of(family.Name).Where(run => !run.IsBusy)
             .GroupBy(run => (run.Name, State: run.State.ToString().ToLowerInvariant())))
         {
@@ -112,15 +117,48 @@ internal sealed class Metrics(Served served)
         Gauge("coppice_saved_bytes", "Bytes that separate copies would take beyond that.", map.Saved, ("family", family));
     }
 
-    private void Gauge(string name, string help, long value, params ReadOnlySpan<(string Name, string Value)> labels)
+    private void Cache(ServedFamily family, CacheDocument cache)
+    {
+        foreach (var (name, help, value) in (ReadOnlySpan<(string, string, long)>)
+        [
+            ("hits", "Files that clients of the package cache had without a transfer of their own.", cache.Counts.Hits),
+            ("misses", "Files that the package cache fetched for clients.", cache.Counts.Misses),
+            ("served_bytes", "Bytes that clients had of the package cache.", cache.Counts.ServedBytes),
+            ("fetched_bytes", "Bytes that the package cache fetched for clients.", cache.Counts.FetchedBytes),
+            ("refusals", "Requests for what the package cache gives no one.", cache.Counts.Refusals),
+            ("failures", "What failed in the package cache.", cache.Counts.Failures),
+        ])
+        {
+            Add("counter", $"coppice_cache_{name}", "_total", help, value, [("family", family.Name)]);
+        }
+
+        (string, string)[] labels = [("family", family.Name)];
+        Gauge(
+            "coppice_cache_running", "Whether the package cache has not ended by itself.", cache.Ended ? 0 : 1, labels);
+        Gauge(
+            "coppice_cache_record_age_seconds", "How long ago the package cache wrote these numbers.",
+            Whole(family.Reads.Now - cache.Written), labels);
+        if (cache.Refreshed is { } refreshed)
+        {
+            Gauge(
+                "coppice_cache_metadata_age_seconds", "How long ago the package cache fetched metadata.",
+                Whole(family.Reads.Now - refreshed), labels);
+        }
+    }
+
+    private void Gauge(string name, string help, long value, params ReadOnlySpan<(string Name, string Value)> labels) =>
+        Add("gauge", name, "", help, value, labels);
+
+    private void Add(
+        string type, string name, string suffix, string help, long value, ReadOnlySpan<(string Name, string Value)> labels)
     {
         if (!families.TryGetValue(name, out var known))
         {
-            families[name] = known = ("gauge", help, []);
+            families[name] = known = (type, help, []);
         }
 
         var written = labels.ToArray().Select(label => $"{label.Name}=\"{Escaped(label.Value)}\"");
-        known.Samples.Add($"{name}{{{string.Join(',', written)}}} {value}\n");
+        known.Samples.Add($"{name}{suffix}{{{string.Join(',', written)}}} {value}\n");
     }
 
     private static long Whole(TimeSpan age) => Math.Max(0, (long)age.TotalSeconds);

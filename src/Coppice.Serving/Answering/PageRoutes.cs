@@ -23,7 +23,9 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
         routes.MapGet("/families/{family}", FamilyAsync);
         routes.MapGet("/families/{family}/updates", UpdatesAsync);
         routes.MapGet("/families/{family}/builds", BuildsAsync);
+        routes.MapGet("/families/{family}/components/{component}/fix", FixAsync);
         routes.MapGet("/families/{family}/sharing", SharingAsync);
+        routes.MapGet("/families/{family}/cache", CacheAsync);
         routes.MapGet("/families/{family}/audit", AuditAsync);
         routes.MapGet("/families/{family}/logs/{log}", LogAsync);
         routes.MapGet("/families/{family}/templates/{template}", TemplateAsync);
@@ -65,7 +67,7 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
         var filter = new TableFilter(
             Query.Word(context, "show") ?? "all", Query.Word(context, "q") ?? "", Number(context, "page") ?? 1);
         var status = await family.Reads.StatusAsync(context.RequestAborted);
-        var (check, why) = await CheckAsync(family, context.RequestAborted);
+        var (check, why) = await TryAsync(family.Reads.CheckAsync(context.RequestAborted));
         await Reply.PageAsync(context, Family.Create(new FamilyPage(
             maker.Around("Family", family, "family"), status, FamilyTable.Of(status, check, filter), why)));
     }
@@ -75,7 +77,7 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
         var (family, name) = (FamilyOf(context), Name(context, "template"));
         var (where, policies) = family.Reads.Declared(name);
         var status = await family.Reads.StatusAsync(context.RequestAborted);
-        var (check, _) = await CheckAsync(family, context.RequestAborted);
+        var (check, _) = await TryAsync(family.Reads.CheckAsync(context.RequestAborted));
         var template = status.Templates.First(template => template.Name == name);
         await Reply.PageAsync(context, Template.Create(new TemplatePage(
             maker.Around(name, family, ""), template,
@@ -121,9 +123,9 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
     private async Task UpdatesAsync(HttpContext context)
     {
         var family = FamilyOf(context);
-        var (check, why) = await CheckAsync(family, context.RequestAborted);
+        var (check, why) = await TryAsync(family.Reads.ChangesAsync(context.RequestAborted));
         await Reply.PageAsync(context, Updates.Create(new UpdatesPage(
-            maker.Around("Updates", family, "updates"), check, why, check is null ? [] : UpdateCause.Of(check))));
+            maker.Around("Updates", family, "updates"), check, why, check is null ? [] : SourceCause.Of(check))));
     }
 
     private async Task BuildsAsync(HttpContext context)
@@ -136,11 +138,25 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
             family.Reads.Logs(), await family.Reads.ComponentsAsync(context.RequestAborted), status.Components)));
     }
 
+    private async Task FixAsync(HttpContext context)
+    {
+        var (family, name) = (FamilyOf(context), Name(context, "component"));
+        var fix = await family.Reads.FixAsync(name, context.RequestAborted);
+        await Reply.PageAsync(context, Fix.Create(new FixPage(maker.Around($"Proposed change of {name}", family, "builds"), fix)));
+    }
+
     private async Task SharingAsync(HttpContext context)
     {
         var family = FamilyOf(context);
         await Reply.PageAsync(context, Sharing.Create(new SharingPage(
             maker.Around("Sharing", family, "sharing"), SharingMap.Of(family.Reads.Tree()))));
+    }
+
+    private async Task CacheAsync(HttpContext context)
+    {
+        var family = FamilyOf(context);
+        await Reply.PageAsync(context, Cache.Create(new CachePage(
+            maker.Around("Package cache", family, "cache"), family.Reads.Cache())));
     }
 
     private async Task AuditAsync(HttpContext context)
@@ -161,11 +177,11 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
     private ServedFamily FamilyOf(HttpContext context) => served.Find(Name(context, "family"));
 
     // A family without metadata or store has a page all the same; it says why something is not known.
-    private static async Task<(CheckDocument? Check, string? Why)> CheckAsync(ServedFamily family, CancellationToken cancel)
+    private static async Task<(CheckDocument? Check, string? Why)> TryAsync(Task<CheckDocument> check)
     {
         try
         {
-            return (await family.Reads.CheckAsync(cancel), null);
+            return (await check, null);
         }
         catch (Failure failure)
         {

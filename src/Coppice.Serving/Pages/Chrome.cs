@@ -1,4 +1,5 @@
 using Coppice.Engine.Diagnosing;
+using Coppice.Engine.Components;
 using Coppice.Engine.Documents;
 using Coppice.Foundation;
 using Coppice.Serving.Reading;
@@ -71,8 +72,8 @@ public sealed record ExplainPage(Chrome Chrome, string Template, string Path, Ex
 /// <param name="Chrome">What is around it.</param>
 /// <param name="Check">The updates; null where there are no metadata.</param>
 /// <param name="Why">Why there are none.</param>
-/// <param name="Causes">Each newer package once.</param>
-public sealed record UpdatesPage(Chrome Chrome, CheckDocument? Check, string? Why, IReadOnlyList<UpdateCause> Causes);
+/// <param name="Causes">Each newer source once.</param>
+public sealed record UpdatesPage(Chrome Chrome, CheckDocument? Check, string? Why, IReadOnlyList<SourceCause> Causes);
 
 /// <summary>Runs, logs and components.</summary>
 public sealed record BuildsPage(
@@ -86,8 +87,18 @@ public sealed record LogPage(Chrome Chrome, GrowthLogPart Log)
     public const int Lines = 150;
 }
 
+/// <summary>What would mend the build of a component.</summary>
+public sealed record FixPage(Chrome Chrome, FixTrial Fix);
+
 /// <summary>What is on the disk once.</summary>
 public sealed record SharingPage(Chrome Chrome, SharingMap Map);
+
+/// <summary>What the package cache did; null where there was never one.</summary>
+public sealed record CachePage(Chrome Chrome, CacheDocument? Cache)
+{
+    /// <summary>A running cache writes at least every minute.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromMinutes(3);
+}
 
 /// <summary>How templates were grown, and the proof of it.</summary>
 public sealed record AuditPage(Chrome Chrome, IReadOnlyList<GrownTemplate> Templates);

@@ -3,6 +3,7 @@ using Coppice.Engine;
 using Coppice.Engine.Auditing;
 using Coppice.Engine.Bills;
 using Coppice.Engine.Building;
+using Coppice.Engine.Caching;
 using Coppice.Engine.Components;
 using Coppice.Engine.Diagnosing;
 using Coppice.Engine.Documents;
@@ -26,6 +27,7 @@ public sealed class FamilyReads : IDisposable
     private static readonly TimeSpan CheckAge = TimeSpan.FromMinutes(5);
 
     private readonly EngineOptions options;
+    private readonly string name;
     private readonly Kept<StatusDocument> status;
     private readonly Kept<CheckDocument> check;
 
@@ -34,7 +36,7 @@ public sealed class FamilyReads : IDisposable
     /// <param name="name">The family's name.</param>
     public FamilyReads(EngineOptions options, string name)
     {
-        this.options = options with { Offline = true };
+        (this.options, this.name) = (options with { Offline = true }, name);
         var stamp = new StoreStamp(options.Store, name, options.FamilyFile);
         status = new Kept<StatusDocument>(() => Task.FromResult(ReadStatus()), stamp.Read, StatusAge, options.Time);
         check = new Kept<CheckDocument>(ReadCheckAsync, stamp.Read, CheckAge, options.Time);
@@ -48,7 +50,14 @@ public sealed class FamilyReads : IDisposable
 
     /// <summary>What <c>coppice check --offline</c> says.</summary>
     /// <exception cref="Failure">There are no metadata, or no store.</exception>
-    public Task<CheckDocument> CheckAsync(CancellationToken cancel) => check.GetAsync(cancel);
+    public async Task<CheckDocument> CheckAsync(CancellationToken cancel) => await check.GetAsync(cancel) with { Changes = null };
+
+    /// <summary>The same with what <c>coppice check --changes</c> read before: nothing is opened or downloaded for it.</summary>
+    /// <exception cref="Failure">There are no metadata, or no store.</exception>
+    public Task<CheckDocument> ChangesAsync(CancellationToken cancel) => check.GetAsync(cancel);
+
+    /// <summary>What the package cache wrote last; null where there was never one.</summary>
+    public CacheDocument? Cache() => new ShowCache(options).Run(name);
 
     /// <summary>What <c>coppice tree</c> says.</summary>
     public TreeDocument Tree() => TreeDocument.Of(new ShowFamily(options).Grown(NoProgress.Instance));
@@ -131,6 +140,14 @@ public sealed class FamilyReads : IDisposable
         return new ReadGrowthLog(engine).Run(name, first, count, cancel);
     }
 
+    /// <summary>What <c>coppice build COMPONENT --try-fix</c> would try first; nothing is built or fetched for it.</summary>
+    /// <exception cref="Failure">There is no such component, or the store lacks what is needed to say.</exception>
+    public async Task<FixTrial> FixAsync(string component, CancellationToken cancel)
+    {
+        using var engine = Open();
+        return await new ProposeFix(engine).RunAsync(component, cancel);
+    }
+
     /// <summary>Where a template is declared, and what it may not have, one line for each policy.</summary>
     /// <exception cref="Failure">There is none of that name.</exception>
     public (string Where, IReadOnlyList<string> Policies) Declared(string template)
@@ -161,7 +178,7 @@ public sealed class FamilyReads : IDisposable
     private async Task<CheckDocument> ReadCheckAsync()
     {
         using var engine = Open();
-        var request = new CheckRequest([], new TakeOptions());
+        var request = new CheckRequest([], new TakeOptions(), ChangesWanted.Kept);
         return CheckDocument.Of(
             await new CheckForUpdates(engine).RunAsync(request, NoProgress.Instance, CancellationToken.None), Now);
     }

@@ -18,6 +18,9 @@ public static class Shown
     public static string Ago(DateTimeOffset time, DateTimeOffset now) =>
         Quantity.Age(now - time) is var age && age == "just now" ? age : $"{age} ago";
 
+    /// <summary>A time to the minute, UTC: <c>2026-11-20 02:11Z</c>.</summary>
+    public static string Day(DateTime time) => time.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+
     /// <summary>A size; empty for none.</summary>
     public static string Size(long? bytes) => bytes is { } known ? Quantity.Size(known) : "";
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Coppice.Deploying.Carrying;
 using Coppice.Deploying.Marks;
+using Coppice.Growing.Changelogs;
 
 namespace Coppice.Serving.Reading;
 
@@ -12,7 +13,8 @@ namespace Coppice.Serving.Reading;
 internal sealed class StoreStamp(string store, string family, string file)
 {
     /// <summary>
-    /// The times of the family file, of what was deployed, of the snapshots' records and of the generations' folders.
+    /// The times of the family file, of what was deployed, of the snapshots' records, and of the folders of generations and
+    /// changelogs.
     /// </summary>
     public string Read()
     {
@@ -21,16 +23,21 @@ internal sealed class StoreStamp(string store, string family, string file)
         Add(stamp, new FileInfo(Path.Combine(store, "snapshots", "in-force", $"{family}.json")));
         Add(stamp, new FileInfo(Path.Combine(store, "snapshots", "newest", $"{family}.json")));
         Add(stamp, new FileInfo(Path.Combine(store, DeployFolder.Name, DeployedList.FileName)));
-        var generations = new DirectoryInfo(Path.Combine(store, "generations"));
-        if (generations.Exists)
+        AddFolders(stamp, "generations");
+        AddFolders(stamp, ChangelogRecords.Folder);
+        return stamp.ToString();
+    }
+
+    private void AddFolders(StringBuilder stamp, string name)
+    {
+        var all = new DirectoryInfo(Path.Combine(store, name));
+        if (all.Exists)
         {
-            foreach (var folder in generations.EnumerateDirectories().OrderBy(one => one.Name, StringComparer.Ordinal))
+            foreach (var folder in all.EnumerateDirectories().OrderBy(one => one.Name, StringComparer.Ordinal))
             {
                 Add(stamp, folder);
             }
         }
-
-        return stamp.ToString();
     }
 
     private static void Add(StringBuilder stamp, FileSystemInfo info) => stamp.Append(info.Name).Append(' ')

@@ -16,6 +16,7 @@ internal static class ActTable
         return act switch
         {
             "check" => new CheckAct(),
+            "changes" => new CheckAct(changes: true),
             "build" => new BuildAct(templates),
             "update" => new UpdateAct(templates),
             "gc" => new CollectAct(),

@@ -7,13 +7,14 @@ using Coppice.Foundation.Progress;
 namespace Coppice.Serving.Running;
 
 /// <summary>Fetches the newest metadata, as <c>coppice check</c>; what builds work from stays as it is.</summary>
-internal sealed class CheckAct : IAct
+/// <param name="changes">Whether to read the changelogs of newer packages, too, which an update uses as well.</param>
+internal sealed class CheckAct(bool changes = false) : IAct
 {
     /// <inheritdoc/>
-    public string Name => "check";
+    public string Name => changes ? "changes" : "check";
 
     /// <inheritdoc/>
-    public string Title => "look for updates";
+    public string Title => changes ? "read the changelogs of newer packages" : "look for updates";
 
     /// <inheritdoc/>
     public bool AsksFirst => false;
@@ -27,7 +28,8 @@ internal sealed class CheckAct : IAct
         Foreseen agreed, EngineOptions options, IProgressSink progress, CancellationToken cancel)
     {
         using var engine = CoppiceEngine.OpenOrCreate(options, progress);
-        var report = await new CheckForUpdates(engine).RunAsync(new CheckRequest([], new TakeOptions()), progress, cancel);
+        var request = new CheckRequest([], new TakeOptions(), changes ? ChangesWanted.All : ChangesWanted.None);
+        var report = await new CheckForUpdates(engine).RunAsync(request, progress, cancel);
         return CheckDocument.Of(report, engine.Time.GetUtcNow());
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Coppice.Engine.Caching;
 
 namespace Coppice.Caching.Tests.Answering;
 
@@ -40,6 +41,34 @@ public sealed class CacheTests(Keys keys)
         var asked = world.Server.Requests.Count;
         Assert.Equal(package, await plain.GetByteArrayAsync(new Uri(world.Address, "tiny/" + Less), Cancel));
         Assert.Equal(asked, world.Server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task What_was_given_fetched_and_refused_is_counted_and_written_into_the_store()
+    {
+        await using var world = new CacheWorld(keys);
+        world.Archive.Add("less", package);
+        await world.StartAsync();
+        using (var client = world.Client(proxy: true))
+        {
+            await client.GetByteArrayAsync(world.Server.At(Less), Cancel);
+            await client.GetByteArrayAsync(world.Server.At(Less), Cancel);
+            using var refused = await client.GetAsync("http://other.invalid/\u202e", Cancel);
+            File.Delete(world.Kept(package).Single());
+            world.Server.Script("/" + Less, "404 Not Found", []);
+            using var failed = await client.GetAsync(world.Server.At(Less), Cancel);
+            Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.BadGateway), (refused.StatusCode, failed.StatusCode));
+        }
+
+        await world.StopAsync();
+        var record = new CacheRecord(world.At("store"), "home").TryRead()!;
+        // The signed file for which the start waited, and the second one.
+        Assert.Equal((2, 1, 1, 1), (record.Counts.Hits, record.Counts.Misses, record.Counts.Refusals, record.Counts.Failures));
+        Assert.Equal(package.Length, record.Counts.FetchedBytes);
+        Assert.InRange(record.Counts.ServedBytes, 2 * package.Length, (2 * package.Length) + 10_000);
+        Assert.Equal([CacheEvent.Refusal, CacheEvent.Failure], record.Events.Select(one => one.Kind));
+        Assert.Contains("other.invalid", record.Events[0].Text, StringComparison.Ordinal);
+        Assert.Equal(("tiny", "tiny", true), (record.Archives[0].Name, record.Archives[0].Suites[0].Name, record.Ended));
     }
 
     [Theory]

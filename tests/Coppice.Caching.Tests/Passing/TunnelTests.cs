@@ -18,7 +18,7 @@ public sealed class TunnelTests
         await using var there = new ScriptedServer();
         there.Script("/x", "200 OK\nContent-Length: 5", "there"u8.ToArray());
         var tunnels = new Tunnels(
-            host => host.Port == there.Uri.Port, (_, at) => !IPAddress.IsLoopback(at.Address), MirrorProxy.None);
+            host => host.Port == there.Uri.Port, (_, at) => !IPAddress.IsLoopback(at.Address), MirrorProxy.None, _ => false);
         var (app, place) = await Listener.StartAsync(
             new IPEndPoint(IPAddress.Loopback, 0), "--cache", context => context.Response.WriteAsync("here"),
             listen => listen.Use(next => connection => tunnels.InvokeAsync(connection, next)));

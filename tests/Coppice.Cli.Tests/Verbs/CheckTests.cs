@@ -1,7 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Coppice.Cli.Verbs;
-using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Store.Generations;
 
@@ -101,6 +99,37 @@ public sealed class CheckTests : IDisposable
         Assert.Contains("hint: ", fake.Error.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Changelogs_that_were_read_before_say_what_they_name_once_for_each_source()
+    {
+        Newest("libssl3 3.0.17-1 2000000 openssl", "openssl 3.0.17-1 1000", "less 590-2 1000", "vim 2-1 1000");
+        Record("base", "libssl3 3.0.15-1", "openssl 3.0.15-1", "less 590-1", "vim 1-1");
+        store.KeepChangelog("openssl", "3.0.17-1", TestStore.Changelog("openssl",
+            ("3.0.17-1", "CVE-2024-5535, CVE-2024-9143"), ("3.0.16-1", "Revert the fix of CVE-2024-13176: it broke clients"),
+            ("3.0.15-1", "CVE-2024-0001")), TestStore.Changelog("openssl", ("3.0.16-1", "TLS 1.0 is off. " + new string('x', 70))));
+        store.KeepChangelog("less", "590-2", TestStore.Changelog("less", ("590-2", "Fix a typo"), ("590-1", "x")));
+        Assert.Equal(0, await RunAsync("--changes"));
+        Assert.Contains(
+            $"""
+
+            openssl 3.0.15-1 → 3.0.17-1
+              libssl3, openssl · 2 entries
+              names CVE-2024-5535, CVE-2024-9143, CVE-2024-13176
+              CVE-2024-13176: “Revert the fix of CVE-2024-13176: it broke clients”
+              NEWS 3.0.16-1
+                * TLS 1.0 is off.
+                {new string('x', 70)}
+            changelogs that name no CVE: less
+            not read: vim (not in the store, and --offline forbids downloading it)
+
+            4 updates in 1 template
+            """, fake.Out.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("CVE-2024-0001", fake.Out.ToString(), StringComparison.Ordinal);
+
+        await RunAsync("--changes", "--json");
+        GoldenJsonTests.Verify("check-changes", fake.Out.ToString());
+    }
+
     private async Task<int> RunAsync(params string[] arguments)
     {
         fake.Out.GetStringBuilder().Clear();
@@ -116,21 +145,5 @@ public sealed class CheckTests : IDisposable
             ]) with { UpdatePolicy =
                 [] });
 
-    // The metadata that an earlier check took, as docs/store.md describes them; "name version size" of each package.
-    private void Newest(params string[] packages)
-    {
-        Directory.CreateDirectory(store.Store.At("snapshots", "newest"));
-        File.WriteAllText(store.Store.At("InRelease"), "Suite: bookworm\n");
-        File.WriteAllText(store.Store.At("Packages"), string.Concat(packages.Select(package => package.Split(' '))
-            .Select(words => $"Package: {words[0]}\nVersion: {words[1]}\nArchitecture: amd64\nSize: {words[2]}\n\n")));
-        var architecture = new DistributionTable().ArchiveFormat("debian")
-            .ArchitectureName(RuntimeInformation.ProcessArchitecture);
-        File.WriteAllText(store.Store.At("snapshots", "newest", "test.json"), $$$"""
-            {"format": 1, "snapshot": {"digest": "{{{Digest.Of("snapshot").Hex}}}", "taken": "{{{fake.Time.Now.AddHours(-2):O}}}", "archives": {"bookworm": {
-              "name": "bookworm", "type": "debian", "digest": "{{{Digest.Of("archive").Hex}}}", "date": "2026-01-01T00:00:00Z", "architecture": "{{{architecture}}}", "keyring": "none",
-              "suites": [{"name": "bookworm", "mirror": "http://mirror.example/debian", "components": ["main"], "release": "InRelease", "date": "2026-01-01T00:00:00Z",
-                "signed_by": [], "identity": {}, "indexes": [{"component": "main", "path": "main/binary-amd64/Packages", "file": "Packages", "digest": "{{{Digest.Of("index").Hex}}}"}]}]}
-            } } }
-            """);
-    }
+    private void Newest(params string[] packages) => store.TakeNewest(fake.Time.Now.AddHours(-2), packages);
 }

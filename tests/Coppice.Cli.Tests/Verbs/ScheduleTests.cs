@@ -49,6 +49,25 @@ public sealed class ScheduleTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--cache 127.0.0.1:8082\n")]
+    [InlineData("--cache 10.0.0.1:80 --pin --also packages.example:443 --also \"[2001:db8::1]:80\"\n", "--listen", "10.0.0.1:80",
+        "--pin", "--also", "packages.example:443", "--also", "[2001:db8::1]:80")]
+    public async Task A_cache_runs_from_the_start_of_the_machine_on(string command, params string[] arguments)
+    {
+        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "schedule", "cache", "--print", .. arguments]));
+        var text = fake.Out.ToString();
+        Assert.Contains("/coppice_cache-test.service\n", text, StringComparison.Ordinal);
+        Assert.Contains($" --progress plain serve --no-page {command}", text, StringComparison.Ordinal);
+        Assert.Contains("\n[Install]\nWantedBy=", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("[Socket]", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cache has no times", "cache", "--daily")]
+    [InlineData("--token-file is for serve", "cache", "--token-file", "token")]
+    [InlineData("--pin and --also are for cache", "serve", "--pin")]
+    [InlineData("templates have to know the port", "cache", "--listen", "127.0.0.1:0")]
+    [InlineData("nothing is not a host with a port", "cache", "--also", "nothing")]
     [InlineData("--daily and --weekly cannot be combined", "--daily", "--weekly")]
     [InlineData("--deploy goes with update", "check", "--deploy")]
     [InlineData("serve has no times", "serve", "--weekly")]
@@ -56,7 +75,7 @@ public sealed class ScheduleTests : IDisposable
     [InlineData("pages on a port need the port's number", "serve", "--listen", "127.0.0.1:8400")]
     [InlineData("pages on a port need the port's number", "serve", "--listen", "127.0.0.1:0", "--token-file", "token")]
     [InlineData("--print and --remove cannot be combined", "--remove", "--print")]
-    [InlineData("VERB takes check, update or serve, not updaet; did you mean update?", "updaet", "--print")]
+    [InlineData("VERB takes check, update, serve or cache, not updaet; did you mean update?", "updaet", "--print")]
     public async Task Contradictions_are_wrong_usage(string message, params string[] arguments)
     {
         Assert.Equal(64, await fake.RunAsync(AllVerbs.List, [.. store.Options, "schedule", .. arguments]));

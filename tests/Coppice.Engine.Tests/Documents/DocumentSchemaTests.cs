@@ -26,7 +26,7 @@ public sealed class DocumentSchemaTests
         ("doctor", typeof(DoctorDocument)), ("schedule", typeof(ScheduleDocument)), ("pool", typeof(PoolDocument)),
         ("deploy", typeof(DeployDocument)), ("deploy-compare", typeof(DeployCompareDocument)),
         ("key", typeof(KeyDocument)), ("audit-components", typeof(ComponentAuditsDocument)), ("import", typeof(ImportDocument)),
-        ("error", typeof(ErrorDocument)),
+        ("cache", typeof(CacheDocument)), ("error", typeof(ErrorDocument)),
     ];
 
     [Fact]

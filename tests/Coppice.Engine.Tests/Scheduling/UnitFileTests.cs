@@ -71,7 +71,13 @@ public sealed class UnitFileTests : IDisposable
         File.WriteAllText(launcher, "#!/bin/sh\n");
         File.SetUnixFileMode(launcher, (UnixFileMode)0x1ed);
         var run = Run(launcher) with { FamilyFile = launcher + ".yaml", Store = launcher + ".store", OfSystem = ofSystem };
-        foreach (var unit in (UnitFile[])[.. UnitFile.Of(run), .. PageUnits.Of(run with { Verb = "serve" }, new(null, null))])
+        var serving = run with { Verb = "serve" };
+        UnitFile[] units =
+        [
+            .. UnitFile.Of(run), .. PageUnits.Of(serving, new(null, null)),
+            .. CacheUnits.Of(serving, new("127.0.0.1:8082", Pin: true, ["[2001:db8::1]:80"])),
+        ];
+        foreach (var unit in units)
         {
             File.WriteAllText(Path.Combine(folder, unit.Name), unit.Text);
         }
@@ -82,6 +88,7 @@ public sealed class UnitFileTests : IDisposable
                 "--man=no", .. ofSystem ? [] : new[] { "--user" }, "verify", Path.Combine(folder, "coppice-home.service"),
                 Path.Combine(folder, "coppice-home.timer"),
                 Path.Combine(folder, "coppice_pages-home.service"), Path.Combine(folder, "coppice_pages-home.socket"),
+                Path.Combine(folder, "coppice_cache-home.service"),
             ]) with
         {
             Environment = new Dictionary<string, string>
@@ -93,6 +100,7 @@ public sealed class UnitFileTests : IDisposable
         };
         var result = new ProcessRunner().Run(command);
         Assert.DoesNotContain("coppice-home", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("coppice_cache", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("coppice_pages", result.Error, StringComparison.Ordinal);
         Assert.Equal(0, result.ExitCode);
     }

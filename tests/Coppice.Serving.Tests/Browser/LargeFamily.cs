@@ -73,6 +73,13 @@ internal sealed class LargeFamily : IAsyncDisposable
             Record(name, on, own, on.TotalBytes + own);
         }
 
+        store.TakeNewest(DateTimeOffset.UtcNow.AddHours(-2), "less 590-3 100000");
+        store.KeepChangelog(
+            "less", "590-3",
+            TestStore.Changelog("less", [.. Enumerable.Range(0, 12).Select(i => ("590-3", $"CVE-2024-{46600 + i}: a flaw")),
+                ("590-3", $"Revert the change for CVE-2022-46663: regression {Hostile}"), ("590-2", "x")]),
+            TestStore.Changelog("less", ("590-3", $"LESSOPEN is off\n    {Hostile}")));
+        store.RecordCache(Hostile, "http://mirror.example/debian answered 502 Bad Gateway", new string('x', 300));
         const string log = "net.20260102T030405Z";
         Directory.CreateDirectory(store.Store.At("logs", log));
         File.WriteAllText(
@@ -89,6 +96,7 @@ internal sealed class LargeFamily : IAsyncDisposable
                 name, TestServer.Package("less", $"590-{number}"), TestServer.Package(Hostile, $"{number}")) with
             {
                 Number = 0,
+                UpdatePolicy = [],
                 Parent = parent is null ? null : new GenerationParent(parent.Template, parent.Number, parent.Tree),
                 OwnBytes = own, TotalBytes = total, Method = parent is null ? "build" : "graft",
                 NotFaster = parent is null ? ["graft: a base has no parent"] : [],

@@ -10,7 +10,7 @@ public sealed class LooksTests(BrowserFixture browser)
 {
     private static readonly string[] Pages =
     [
-        "", "?show=needs&q=net", "/templates/net", "/templates/net/diff?from=1&to=2", "/updates", "/builds", "/sharing", "/audit",
+        "", "?show=needs&q=net", "/templates/net", "/templates/net/diff?from=1&to=2", "/updates", "/builds", "/sharing", "/cache", "/audit",
         "/logs/net.20260102T030405Z", "/templates/nothing",
     ];
 

@@ -37,10 +37,36 @@ public sealed class ApiTests
         }
     }
 
+    [Fact]
+    public async Task What_a_cache_wrote_is_read_with_what_the_store_holds()
+    {
+        await using var server = await TestServer.StartAsync(fill: store =>
+        {
+            store.RecordCache();
+            Directory.CreateDirectory(store.Store.At("packages", "ab"));
+            foreach (var file in new[] { "ab.deb", "ab.deb.sig", "ac.deb.part" })
+            {
+                File.WriteAllText(store.Store.At("packages", "ab", file), "12345");
+            }
+        });
+        using var client = server.Client();
+        var cache = JsonNode.Parse(await client.GetStringAsync("/api/test/cache"))!;
+        Assert.Equal((1, 5, 12), ((int)cache["packages"]!, (int)cache["package_bytes"]!, (int)cache["counts"]!["hits"]!));
+
+        // Half a file, or something else: as if there were none.
+        await File.WriteAllTextAsync(store(server), "{\"family\":");
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/api/test/cache")).StatusCode);
+        Assert.Contains("No package cache", await client.GetStringAsync("/families/test/cache"));
+        Assert.Empty(server.Bugs);
+
+        static string store(TestServer server) => server.Store.Store.At("package-cache", "test.json");
+    }
+
     [Theory]
     [InlineData("/api/other/status", HttpStatusCode.NotFound)]
     [InlineData("/api/test/history?template=nothing", HttpStatusCode.NotFound)]
     [InlineData("/api/test/why?template=vault", HttpStatusCode.BadRequest)]
+    [InlineData("/api/test/cache", HttpStatusCode.NotFound)]
     [InlineData("/api/test/nothing", HttpStatusCode.NotFound)]
     public async Task A_failure_is_the_error_document(string path, HttpStatusCode status)
     {
@@ -71,9 +97,13 @@ public sealed class ApiTests
 
     // OpenMetrics 1.0: metadata before samples, each family once and together, and an end that a broken answer lacks.
     [Fact]
-    public async Task Metrics_are_well_formed_and_say_what_is_grown()
+    public async Task Metrics_are_well_formed_and_say_what_is_grown_and_what_the_cache_did()
     {
-        await using var server = await TestServer.StartAsync();
+        await using var server = await TestServer.StartAsync(fill: store =>
+        {
+            TestServer.Fill(store);
+            store.RecordCache("a \"quoted\"\nfailure");
+        });
         using var client = server.Client();
         using var answer = await client.GetAsync("/metrics");
         Assert.Equal(Metrics.ContentType, answer.Content.Headers.ContentType!.ToString());
@@ -87,11 +117,16 @@ public sealed class ApiTests
         {
             current = line.StartsWith("# TYPE ", StringComparison.Ordinal) ? line.Split(' ')[2] : current;
             Assert.Matches(@"^(# (TYPE|HELP) coppice_\w+ .+|coppice_\w+\{(\w+=""([^""\\\n]|\\.)*"",?)+\} -?\d+)$", line);
-            Assert.Equal(current, line.StartsWith('#') ? line.Split(' ')[2] : line.Split('{')[0]);
+            var name = line.StartsWith('#') ? line.Split(' ')[2] : line.Split('{')[0];
+            var isCounter = !line.StartsWith('#') && lines.Contains($"# TYPE {current} counter");
+            Assert.Equal(isCounter ? current + "_total" : current, name);
         }
 
         Assert.Contains("coppice_template_current{family=\"test\",template=\"dev\"} 0", lines);
         Assert.Contains("coppice_family_readable{family=\"test\"} 1", lines);
+        Assert.Contains("coppice_cache_hits_total{family=\"test\"} 12", lines);
+        Assert.Contains("coppice_cache_served_bytes_total{family=\"test\"} 34000000", lines);
+        Assert.Contains("coppice_cache_running{family=\"test\"} 1", lines);
         Assert.DoesNotContain(lines, line => line.StartsWith("coppice_template_updates", StringComparison.Ordinal));
     }
 }

@@ -18,7 +18,7 @@ public sealed partial class PagesTests
             Assert.True(page.Value.Length <= LargestPage, $"{page.Key} has {page.Value.Length} bytes");
             Assert.DoesNotMatch(Inline(), page.Value);
         });
-        string[] sections = ["", "/updates", "/builds", "/sharing", "/audit", "/templates/vault", "/logs/vault.20260102T030405Z"];
+        string[] sections = ["", "/updates", "/builds", "/sharing", "/cache", "/audit", "/templates/vault", "/logs/vault.20260102T030405Z"];
         Assert.All(sections, section => Assert.Contains($"/families/test{section}", pages.Keys));
         Assert.Contains(pages.Keys, page => page.Contains("/diff?", StringComparison.Ordinal));
         Assert.Empty(server.Bugs);
@@ -71,6 +71,36 @@ public sealed partial class PagesTests
         var filtered = await client.GetStringAsync("/families/test?q=VAU");
         Assert.Contains("/templates/vault", filtered);
         Assert.DoesNotContain("/templates/dev", filtered);
+    }
+
+    [Fact]
+    public async Task Updates_stand_by_their_source_with_what_its_changelog_names()
+    {
+        await using var server = await TestServer.StartAsync(fill: store =>
+        {
+            store.Generations.Add(store.Record(
+                "base", TestServer.Package("libssl3", "3.0.15-1"), TestServer.Package("openssl", "3.0.15-1"),
+                TestServer.Package("vim", "1-1")) with { Number = 0, UpdatePolicy = [] });
+            store.TakeNewest(DateTimeOffset.UnixEpoch, "libssl3 3.0.17-1 2000 openssl", "openssl 3.0.17-1 1000", "vim 2-1 10");
+            store.KeepChangelog(
+                "openssl", "3.0.17-1",
+                TestStore.Changelog("openssl", ("3.0.17-1", "CVE-2024-5535 <b>"), ("3.0.16-1", "Revert CVE-2024-0002 <b>"),
+                    ("3.0.15-1", "CVE-2024-0001")),
+                TestStore.Changelog("openssl", ("3.0.16-1", "TLS 1.0 is <b>off")));
+        });
+        using var client = server.Client();
+        var page = await client.GetStringAsync("/families/test/updates");
+        Assert.Contains("3 newer packages of 2 sources", page);
+        Assert.Matches(@"openssl</th>[\s\S]+CVE-2024-0002, CVE-2024-5535[\s\S]+Revert CVE-2024-0002 &lt;b&gt;", page);
+        Assert.Matches(@"vim</th>[\s\S]+not read yet", page);
+        Assert.Contains("TLS 1.0 is &lt;b&gt;off", page);
+        Assert.DoesNotContain("CVE-2024-0001", page);
+        Assert.Contains("Read changelogs", page);
+
+        // Programs get it when they ask for it; what check --offline prints is as it was.
+        Assert.Contains("\"changes\": null", await client.GetStringAsync("/api/test/check"));
+        Assert.Contains("CVE-2024-5535", await client.GetStringAsync("/api/test/check?changes=kept"));
+        Assert.Empty(server.Bugs);
     }
 
     [Fact]

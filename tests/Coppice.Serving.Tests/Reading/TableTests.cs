@@ -51,7 +51,7 @@ public sealed class TableTests
                 new CheckedTemplateDocument("base", 1, [], []), new CheckedTemplateDocument("secure", 1, [Update(true)], []),
                 new CheckedTemplateDocument("plain", 1, [Update(false)], []),
             ],
-            [], [], []);
+            [], [], [], null);
         var table = FamilyTable.Of(status, check, All with { Need = need });
         Assert.Equal(names, string.Join(',', table.Rows.Select(row => row.Template.Name)));
     }
@@ -65,7 +65,7 @@ public sealed class TableTests
                 new CheckedTemplateDocument("base", 1, [Update(false), Update(true)], []),
                 new CheckedTemplateDocument("vault", 1, [Update(true)], []),
             ],
-            [], [], []);
+            [], [], [], null);
         var causes = UpdateCause.Of(check);
         Assert.Equal([true, false], causes.Select(cause => cause.Update.Security));
         Assert.Equal(["base", "vault"], causes[0].Templates);

@@ -1,3 +1,5 @@
+using Coppice.Foundation;
+
 namespace Coppice.Distributions.Debian.Updates;
 
 /// <summary>Chooses among the versions of frozen Debian archives as apt does when no pin but Coppice's own has a say.</summary>
@@ -68,8 +70,22 @@ internal sealed class DebianCandidates : IPackageCandidates
             .OrderByDescending(entry => entry.Suite.Security)
             .Select(entry => new PackageCandidate(
                 entry.Version.Name, entry.Version.Version, entry.Version.Architecture, entry.Version.Size, entry.Suite.Name,
-                entry.Suite.Security))
+                entry.Suite.Security)
+            {
+                Source = entry.Version.Source,
+                Digest = Digest.TryParse(entry.Version.Digest, out var digest) ? digest : null,
+            })
             .FirstOrDefault();
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Archives drop older versions. Where the newer package has its source's version, the installed one is taken to have it,
+    /// too, except for what counts how often it was only built again (<c>+b1</c>).
+    /// </remarks>
+    public string? SourceVersionOf(AvailableVersion installed, PackageCandidate newer) =>
+        Find(installed) is { } known ? known.Source.Version
+        : SourceField.WithoutRebuild(newer.Version) == newer.Source.Version ? SourceField.WithoutRebuild(installed.Version)
+        : null;
 
     private static SuiteRules RulesOf(PackageSources sources, SourceIndex index)
     {

@@ -9,9 +9,11 @@ namespace Coppice.Distributions.Debian.Updates;
 /// <param name="Version">The version, valid for <see cref="DebianVersion.Parse"/>.</param>
 /// <param name="Architecture">Its architecture, or <c>all</c>.</param>
 /// <param name="Size">Size of the .deb in bytes.</param>
+/// <param name="Source">The source that it was built from.</param>
+/// <param name="Digest">The .deb's SHA-256 as written, or SHA-512 where the index gives no other; empty for neither.</param>
 /// <remarks>A class, because collections of classes are in compiled form in the framework and those of structures are compiled at
 /// each start.</remarks>
-internal sealed record IndexedVersion(string Name, string Version, string Architecture, long Size);
+internal sealed record IndexedVersion(string Name, string Version, string Architecture, long Size, SourceVersion Source, string Digest);
 
 /// <summary>
 /// Finds some packages in a Debian package index by reading it once from end to end through a small buffer: opening all of it as
@@ -62,7 +64,9 @@ internal static class IndexScan
     }
 
     private static IndexedVersion Version(IndexedPackage package) =>
-        new(package.Name, package.Version, package.Architecture, package.Size);
+        new(
+            package.Name, package.Version, package.Architecture, package.Size,
+            SourceField.Of(package.Name, package.Version, package.Field("Source")), package.Digest.Hex);
 
     // The stanzas that begin in [from, to); the last of them may end behind it. A stanza begins after an empty line.
     private static List<IndexedVersion> Scan(SafeFileHandle file, long from, long to, NameTable names)
@@ -117,7 +121,10 @@ internal static class IndexScan
             : !long.TryParse(
                 size, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var bytes)
                 ? throw Wrong(known, "Size", size)
-            : new IndexedVersion(known, version, Field(stanza, "Architecture"u8), bytes));
+            : new IndexedVersion(
+                known, version, Field(stanza, "Architecture"u8), bytes,
+                SourceField.Of(known, version, Field(stanza, "Source"u8)),
+                Field(stanza, "SHA256"u8) is { Length: > 0 } sha256 ? sha256 : Field(stanza, "SHA512"u8)));
     }
 
     private static ReadOnlySpan<byte> Name(ReadOnlySpan<byte> stanza)
