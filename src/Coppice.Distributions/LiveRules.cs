@@ -5,7 +5,9 @@ namespace Coppice.Distributions;
 /// <summary>What a distribution says about a running system in which files are exchanged behind its package manager.</summary>
 /// <param name="Database">The files and folders that say which packages are installed.</param>
 /// <param name="Locks">What the package manager locks while it is at work.</param>
-/// <param name="Identities">What a start makes to identify the machine: to be removed or emptied before templates are used.</param>
+/// <param name="Identities">
+/// What a start makes to identify the machine: to be removed or emptied before templates are used.
+/// </param>
 public sealed record LiveRules(
     IReadOnlyList<BytePath> Database, IReadOnlyList<ManagerLock> Locks, IReadOnlyList<FinalizedPath> Identities);
 

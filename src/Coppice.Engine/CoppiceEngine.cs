@@ -160,9 +160,7 @@ public sealed partial class CoppiceEngine : IDisposable
     public Comparison<string> VersionsOf(Generation generation) =>
         KnownDistributionOf(generation) is { } type ? Distributions.PackageManager(type).CompareVersions : string.CompareOrdinal;
 
-    /// <summary>
-    /// The distribution that a generation was grown of, as its record says; null when it is none that this program knows.
-    /// </summary>
+    /// <summary>The same, as its record says; null when it is none that this program knows.</summary>
     public string? KnownDistributionOf(Generation generation) =>
         generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && Distributions.Has(type) ? type : null;
 

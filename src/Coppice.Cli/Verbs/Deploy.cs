@@ -43,8 +43,8 @@ public sealed class Deploy : IVerb
     /// <inheritdoc/>
     public string Details =>
         "Compares what is grown with the templates in Qubes, shows what would change, and does it through the Admin API, parents "
-            + "first. Creates templates that are missing, exchanges the files that differ in those that have another generation, or "
-            + "replaces the root volume where that is not possible, and "
+            + "first. Creates templates that are missing, exchanges the files that differ in those that have another generation, "
+            + "or replaces the root volume where that is not possible, and "
         + "sets labels, features, tags and properties that the family file declares. Private volumes and everything else stay. "
         + "The state before stays as a revision. Templates that Coppice did not make, and those that run, are left alone. Run it "
         + "again after an interruption: it continues. docs/deploy.md describes the steps for dom0.";
@@ -55,7 +55,8 @@ public sealed class Deploy : IVerb
             "coppice deploy --compare vault"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [templates, dryRun, rollback, replace, compare, wait, signal, .. progress.Symbols, policy, qube, client];
+    public IReadOnlyList<Symbol> Syntax =>
+        [templates, dryRun, rollback, replace, compare, wait, signal, .. progress.Symbols, policy, qube, client];
 
     /// <inheritdoc/>
     public ProgressMode? ProgressOf(ParseResult arguments) => progress.Of(arguments);
@@ -99,7 +100,10 @@ public sealed class Deploy : IVerb
         if (request is not { Templates: [var template], RollBack: false, ReplaceChanged: false })
         {
             throw new Failure(
-                [new Problem("--compare takes exactly one template, and no option that changes one", "coppice deploy --compare vault")],
+                [
+                    new Problem(
+                        "--compare takes exactly one template, and no option that changes one", "coppice deploy --compare vault"),
+                ],
                 ExitCode.Usage);
         }
 

@@ -84,7 +84,8 @@ public sealed class ExchangeStream
     {
         // What is new lies next to what it replaces for a while, in whole blocks.
         var bytes = exchange.Placed.Sum(entry => ((entry.Size / Block) + 1) * Block) + Slack;
-        yield return ("needs", ServiceLists.Text([string.Create(CultureInfo.InvariantCulture, $"{bytes >> 10} {exchange.Placed.Count}")]));
+        var needs = string.Create(CultureInfo.InvariantCulture, $"{bytes >> 10} {exchange.Placed.Count}");
+        yield return ("needs", ServiceLists.Text([needs]));
         yield return ("clear", ServiceLists.Text(rules.Identities));
         foreach (var file in before.Contents.Concat(exchange.Arrived().Contents).Concat(after.Contents)
             .Concat(Removals("first", exchange.InTheWay)).Concat(Removals("last", exchange.Gone)))

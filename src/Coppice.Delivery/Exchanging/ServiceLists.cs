@@ -31,5 +31,6 @@ internal static class ServiceLists
     }
 
     /// <summary>A list of lines.</summary>
-    public static byte[] Text(IEnumerable<string> lines) => Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
+    public static byte[] Text(IEnumerable<string> lines) =>
+        Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
 }

@@ -4,8 +4,8 @@ using Coppice.Store.Trees;
 namespace Coppice.Delivery.Exchanging;
 
 /// <summary>
-/// What turns one tree into another: what is placed, what is removed, and what only gets another time. The same two trees give the
-/// same lists.
+/// What turns one tree into another: what is placed, what is removed, and what only gets another time. The same two trees give
+/// the same lists.
 /// </summary>
 internal sealed class TreeExchange
 {

@@ -101,8 +101,8 @@ internal sealed class RootExchange(AdminClient client, DeploySettings settings)
     }
 
     private (ServiceAnswer? Answer, Failure? Failure) Inside(
-        string name, DeployMarks marks, PartialMark partial, IRootExchange exchange, Action<long> advanced, CancellationToken cancel,
-        Action? prepare = null)
+        string name, DeployMarks marks, PartialMark partial, IRootExchange exchange, Action<long> advanced,
+        CancellationToken cancel, Action? prepare = null)
     {
         client.SetFeature(name, DeployMarks.PartialFeature, partial.ToString());
         prepare?.Invoke();
@@ -160,7 +160,10 @@ internal sealed class RootExchange(AdminClient client, DeploySettings settings)
         if (marks.Generation is null || partial.WasUntouched)
         {
             var known = (marks.Revisions ?? []).Where(mark => left.Contains(mark.Id)).DistinctBy(mark => mark.Id).ToList();
-            noted = marks with { Revisions = [.. left.Select(id => known.Find(mark => mark.Id == id) ?? new RevisionMark(id, null))] };
+            noted = marks with
+            {
+                Revisions = [.. left.Select(id => known.Find(mark => mark.Id == id) ?? new RevisionMark(id, null))],
+            };
             client.SetFeature(name, DeployMarks.RevisionsFeature, RevisionMark.Write(noted.Revisions));
         }
 

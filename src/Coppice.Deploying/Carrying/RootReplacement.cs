@@ -87,8 +87,8 @@ internal sealed class RootReplacement(AdminClient client, DeploySettings setting
     }
 
     /// <summary>
-    /// A template that stopped a moment ago may have been committed over what was just made: then there is one new revision more than
-    /// were made here.
+    /// A template that stopped a moment ago may have been committed over what was just made: then there is one new revision
+    /// more than were made here.
     /// </summary>
     internal static void RequireOne(DeployStep step, IReadOnlyList<string> before, IReadOnlyList<string> after, int most = 1)
     {

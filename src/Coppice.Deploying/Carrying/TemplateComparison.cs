@@ -13,8 +13,8 @@ namespace Coppice.Deploying.Carrying;
 public sealed record ComparedTemplate(GenerationMark Generation, IReadOnlyList<string> Differs);
 
 /// <summary>
-/// Compares templates with the generations that their marks name: starts one, has the service inside look at everything, and takes
-/// the start back. A template that was attacked answers for itself: this finds honest changes only.
+/// Compares templates with the generations that their marks name: starts one, has the service inside look at everything, and
+/// takes the start back. A template that was attacked answers for itself: this finds honest changes only.
 /// </summary>
 /// <param name="client">The Admin API.</param>
 /// <param name="settings">How many revisions stay.</param>
@@ -66,7 +66,9 @@ public sealed class TemplateComparison(
         if (offer.Exchange is null)
         {
             throw new Failure(
-                offer.WhyNot.Length > 0 ? offer.WhyNot : $"{VisibleText.Of(generation.Name)} has no service that could compare it",
+                offer.WhyNot.Length > 0
+                    ? offer.WhyNot
+                    : $"{VisibleText.Of(generation.Name)} has no service that could compare it",
                 "coppice init --qubes, whose family file has the service for its templates", kind: ProblemKind.Unsupported);
         }
 

@@ -25,7 +25,8 @@ internal static class ExchangeFailures
             ServiceWord.Unfit => new Failure(
                 $"files cannot be exchanged in {name}: {text}; nothing was written", image, kind: ProblemKind.Unsupported),
             ServiceWord.Broken => new Failure(
-                $"the service in {name} failed: {text}; nothing was written", $"coppice deploy {name}", kind: ProblemKind.ToolFailed),
+                $"the service in {name} failed: {text}; nothing was written", $"coppice deploy {name}",
+                kind: ProblemKind.ToolFailed),
             ServiceWord.Done => new Failure(
                 $"the service in {name} says that it is done, but not with the files of the generation; the state before is back",
                 image, kind: ProblemKind.ToolFailed),

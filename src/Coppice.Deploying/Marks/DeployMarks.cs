@@ -84,8 +84,8 @@ public sealed record DeployMarks
             && noted.Select(mark => mark.Id).Order(StringComparer.Ordinal).SequenceEqual(revisions.Order(StringComparer.Ordinal));
 
     /// <summary>
-    /// What is known of the revisions after the root volume was replaced: what was known before, and of the first new one what the
-    /// volume was before.
+    /// What is known of the revisions after the root volume was replaced: what was known before, and of the first new one what
+    /// the volume was before.
     /// </summary>
     /// <param name="before">The ids before.</param>
     /// <param name="after">The ids after.</param>

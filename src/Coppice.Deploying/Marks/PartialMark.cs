@@ -19,7 +19,8 @@ public sealed record PartialMark(
 
     /// <summary>Reads it; null when it is none.</summary>
     public static PartialMark? Parse(string? text) =>
-        text?.Split(Separator) is [var generation, var before, var state, var target] && GenerationMark.Parse(generation) is { } mark
+        text?.Split(Separator) is [var generation, var before, var state, var target]
+            && GenerationMark.Parse(generation) is { } mark
             ? new PartialMark(
                 mark, before.Split(Between, StringSplitOptions.RemoveEmptyEntries), state == Untouched,
                 target.Length == 0 ? null : target)

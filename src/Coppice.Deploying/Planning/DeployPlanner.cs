@@ -52,7 +52,8 @@ public sealed class DeployPlanner(
         {
             return new DeployStep(wanted, DeployAction.Create, "not in Qubes yet")
             {
-                ImageSize = wanted.Size, RootSize = wanted.Size, Changes = SettingChange.Between(wanted, found: null, withImage: true),
+                ImageSize = wanted.Size, RootSize = wanted.Size,
+                Changes = SettingChange.Between(wanted, found: null, withImage: true),
             };
         }
 
@@ -134,7 +135,8 @@ public sealed class DeployPlanner(
         }
 
         var offer = exchanges.Find(found.Marks.Generation!, wanted.Generation);
-        return offer.Exchange is null || offer.Exchange.Bytes >= found.Root.ImageSize(wanted.Size) ? offer with { Exchange = null }
+        return offer.Exchange is null || offer.Exchange.Bytes >= found.Root.ImageSize(wanted.Size)
+            ? offer with { Exchange = null }
             : client.MayStart(wanted.Name) ? offer
             : new ExchangeOffer(null, "dom0's policy has no lines for work inside templates");
     }
@@ -175,11 +177,12 @@ public sealed class DeployPlanner(
         : (marks.Pending ?? marks.Busy ?? (object?)marks.Partial) is not null ? "a deploy was interrupted"
         : null;
 
-    // One revision more than noted is what the interrupted import made, two what a clone and a start made. More than that somebody
-    // else made.
+    // One revision more than noted is what the interrupted import made, two what a clone and a start made. More than that
+    // somebody else made.
     private static bool IsInterrupted(QubeState found) =>
         found.Marks.IsReplacing
-            && found.Revisions.Except((found.Marks.Revisions ?? []).Select(mark => mark.Id)).Count() <= (found.Marks.IsPartial ? 2 : 1);
+            && found.Revisions.Except((found.Marks.Revisions ?? []).Select(mark => mark.Id)).Count()
+                <= (found.Marks.IsPartial ? 2 : 1);
 
     private static DeployStep Blocked(WantedTemplate wanted, string message, string hint, ProblemKind kind) =>
         new(wanted, DeployAction.Blocked, message)

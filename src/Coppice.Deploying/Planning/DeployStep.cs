@@ -41,7 +41,9 @@ public sealed record DeployStep(WantedTemplate Wanted, DeployAction Action, stri
     /// <summary>How files are exchanged inside; null where the root volume is replaced as a whole, or not at all.</summary>
     public IRootExchange? Exchange { get; init; }
 
-    /// <summary>The template whose root volume is cloned before, so that files are exchanged in the clone; null: in its own.</summary>
+    /// <summary>
+    /// The template whose root volume is cloned before, so that files are exchanged in the clone; null: in its own.
+    /// </summary>
     public string? CloneOf { get; init; }
 
     /// <summary>The size of the root volume afterwards, in bytes.</summary>

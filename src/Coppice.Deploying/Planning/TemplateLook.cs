@@ -20,8 +20,8 @@ public sealed class TemplateLook(AdminClient client, string owner, TimeProvider 
     /// <summary>Why a template cannot be worked on: it runs, or somebody else is at work; null when it can.</summary>
     /// <param name="state">The template.</param>
     /// <param name="writesRoot">
-    /// Whether its root volume is replaced: only then must it be shut down. One that was left partial was started for that, and is
-    /// shut down again.
+    /// Whether its root volume is replaced: only then must it be shut down. One that was left partial was started for that, and
+    /// is shut down again.
     /// </param>
     public Problem? WhyNot(QubeState state, bool writesRoot)
     {

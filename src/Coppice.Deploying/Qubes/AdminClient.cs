@@ -91,8 +91,8 @@ public sealed class AdminClient(IAdminTransport transport, AdminFailures failure
     }
 
     /// <summary>
-    /// Makes the root volume of a qube a clone of another one's committed state; on most pools that copies nothing. The state before
-    /// becomes a revision. The qube must be halted: what comes onto a running one is lost.
+    /// Makes the root volume of a qube a clone of another one's committed state; on most pools that copies nothing. The state
+    /// before becomes a revision. The qube must be halted: what comes onto a running one is lost.
     /// </summary>
     /// <param name="from">The other qube.</param>
     /// <param name="to">The qube.</param>

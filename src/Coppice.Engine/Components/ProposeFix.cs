@@ -17,7 +17,8 @@ public sealed class ProposeFix(CoppiceEngine engine)
         var snapshot = engine.Snapshots.Current(family.Name) ?? throw new Failure(
             "nothing was built yet", "coppice build", kind: ProblemKind.NotFound);
         var plan = await new ComponentPlanner(engine).MakeAsync(
-            family, snapshot, WantedArchives.Of(family, [component]).Archives, NoProgress.Instance, cancel, looks: false);
+            family, snapshot, WantedArchives.Of(family, [component]).Archives, NoProgress.Instance, cancel,
+            looks: false, asks: false);
         var archive = plan.Archives.First(one => one.Steps.Any(step => step.Name == component));
         var read = archive.Steps.First(step => step.Name == component).Ordered.Component;
         var rules = engine.Distributions.BuildRules(archive.Archive.Type);

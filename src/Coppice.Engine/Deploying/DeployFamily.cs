@@ -52,7 +52,8 @@ public sealed class DeployFamily(CoppiceEngine engine)
             () => request.RollBack
                 ? new RollbackPlanner(client, look, mark => Known(templates, mark), mark => Before(templates, mark))
                     .Plan(family.Name, names)
-                : new DeployPlanner(client, look, new GrownExchanges(engine, family), name => DeployFolder.HasBegun(Folder, name)).Plan(
+                : new DeployPlanner(
+                    client, look, new GrownExchanges(engine, family), name => DeployFolder.HasBegun(Folder, name)).Plan(
                     family.Name,
                     [.. names.Select(name => templates.Of(engine.FindGeneration(new TemplateReference(name, null))))],
                     [.. family.Templates.Select(template => template.Name)], request.ReplaceChanged));
@@ -87,7 +88,9 @@ public sealed class DeployFamily(CoppiceEngine engine)
         }
     }
 
-    /// <summary>Compares a template in Qubes with the generation that it was made of. Starts it, and takes the start back.</summary>
+    /// <summary>
+    /// Compares a template in Qubes with the generation that it was made of. Starts it, and takes the start back.
+    /// </summary>
     /// <exception cref="Failure">It cannot be compared.</exception>
     public ComparedTemplate Compare(DeployRequest request, string template, IProgressSink progress, CancellationToken cancel)
     {

@@ -27,14 +27,18 @@ public sealed record DeployStepDocument(
         ],
         step.Problem is { } problem ? ProblemDocument.Of(problem) : null);
 
-    private static string? WayOf(DeployStep step) => step.CloneOf is not null ? "rebase" : step.Exchange is not null ? "exchange" : step.SendsImage ? "image" : null;
+    private static string? WayOf(DeployStep step) => step.CloneOf is not null ? "rebase"
+        : step.Exchange is not null ? "exchange"
+        : step.SendsImage ? "image"
+        : null;
 }
 
 /// <summary>A feature, tag or property that changes.</summary>
 public sealed record DeployChangeDocument(string Kind, string Name, string? From, string To);
 
 /// <summary>How a template in Qubes differs from the generation that it was made of.</summary>
-public sealed record DeployCompareDocument(string Template, string Generation, bool Same, IReadOnlyList<string> Differs) : Document
+public sealed record DeployCompareDocument(string Template, string Generation, bool Same, IReadOnlyList<string> Differs)
+    : Document
 {
     /// <summary>The document of a comparison.</summary>
     public static DeployCompareDocument Of(ComparedTemplate compared) => new(

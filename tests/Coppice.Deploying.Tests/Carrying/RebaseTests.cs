@@ -104,7 +104,10 @@ public sealed class RebaseTests : IDisposable
                 fresh.Wanted = [fresh.Wanted[0], Vault6()];
             }
 
-            var transport = new DirectTransport(fresh.Qubes) { KillBefore = after ? null : number, KillAfter = after ? number : null };
+            var transport = new DirectTransport(fresh.Qubes)
+            {
+                KillBefore = after ? null : number, KillAfter = after ? number : null,
+            };
             try
             {
                 fresh.Deploy(transport);

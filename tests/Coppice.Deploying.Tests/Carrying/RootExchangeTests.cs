@@ -24,7 +24,9 @@ public sealed class RootExchangeTests : IDisposable
         var around = Vault.Around();
         scene.Qubes.Calls.Clear();
         var step = scene.Deploy().Steps[1];
-        Assert.Equal((DeployAction.Replace, false, 1000, 1, false), (step.Action, step.SendsImage, step.Streamed, step.Starts, step.ReplacesChanges));
+        Assert.Equal(
+            (DeployAction.Replace, false, 1000, 1, false),
+            (step.Action, step.SendsImage, step.Streamed, step.Starts, step.ReplacesChanges));
         Assert.Equal(DeployScene.Image(2), File.ReadAllBytes(Vault.Root.Clean));
         Assert.Equal(around.Replace("202611300001", "202611300002"), Vault.Around());
         Assert.Equal("Halted", Vault.State);
@@ -127,7 +129,8 @@ public sealed class RootExchangeTests : IDisposable
     [Fact]
     public void Without_the_lines_of_the_policy_whole_images_are_sent()
     {
-        scene.Qubes.Policy = new StandInPolicy(DeployScene.Policy.Where(line => !line.StartsWith("admin.vm.CurrentState")));
+        scene.Qubes.Policy = new StandInPolicy(
+            DeployScene.Policy.Where(line => !line.StartsWith("admin.vm.CurrentState", StringComparison.Ordinal)));
         var step = scene.Plan().Steps[1];
         Assert.True(step is { SendsImage: true, Starts: 0 });
         Assert.Contains("dom0's policy has no lines for work inside", step.Reason, StringComparison.Ordinal);
@@ -171,7 +174,8 @@ public sealed class RootExchangeTests : IDisposable
     {
         scene.Wanted = [scene.Wanted[1]];
         scene.StopsWith = "partial";
-        Assert.Throws<KilledException>(() => scene.Deploy(new DirectTransport(scene.Qubes) { KillAfterMethod = "coppice.Apply" }));
+        Assert.Throws<KilledException>(
+            () => scene.Deploy(new DirectTransport(scene.Qubes) { KillAfterMethod = "coppice.Apply" }));
         scene.StopsWith = null;
     }
 

@@ -23,7 +23,10 @@ internal sealed class DeployScene : IDisposable, IRootImages, IRootExchanges
 
     public DeployScene()
     {
-        Qubes = new QubesStandIn(folder.Make("pool"), new StandInPolicy(Policy)) { Inside = (qube, _, input) => Service(qube, input) };
+        Qubes = new QubesStandIn(folder.Make("pool"), new StandInPolicy(Policy))
+        {
+            Inside = (qube, _, input) => Service(qube, input),
+        };
         Wanted = [Template("base", 1), Template("vault", 1)];
     }
 
@@ -130,9 +133,10 @@ internal sealed class DeployScene : IDisposable, IRootImages, IRootExchanges
     }
 
     ExchangeOffer IRootExchanges.Find(GenerationMark from, GenerationMark to) =>
-        Exchanges && (ExchangesFrom ?? from.Template) == from.Template ? new ExchangeOffer(new MadeExchange(from.Number, to.Number), "") : new ExchangeOffer(null, "");
+        new(Exchanges && (ExchangesFrom ?? from.Template) == from.Template ? new MadeExchange(from.Number, to.Number) : null, "");
 
-    ExchangeOffer IRootExchanges.Compare(GenerationMark generation) => new(new MadeExchange(generation.Number, generation.Number), "");
+    ExchangeOffer IRootExchanges.Compare(GenerationMark generation) =>
+        new(new MadeExchange(generation.Number, generation.Number), "");
 
     // A generation is a volume full of its number: the service wants all of one, and makes it all of another.
     private byte[] Service(StandInQube qube, Stream input)

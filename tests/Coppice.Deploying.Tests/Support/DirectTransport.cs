@@ -43,7 +43,9 @@ internal sealed class DirectTransport(QubesStandIn qubes) : IAdminTransport
         }
 
         var reply = Instead(number, call) ?? qubes.Answer(call.Destination, call.Service, Payload(call));
-        return number == KillAfter || call.Method == KillAfterMethod ? throw new KilledException() : new RawAnswer(reply.Answer, reply.Code, "");
+        return number == KillAfter || call.Method == KillAfterMethod
+            ? throw new KilledException()
+            : new RawAnswer(reply.Answer, reply.Code, "");
     }
 
     private static MemoryStream Payload(AdminCall call)

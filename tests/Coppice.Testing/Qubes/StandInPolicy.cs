@@ -1,6 +1,9 @@
 namespace Coppice.Testing.Qubes;
 
-/// <summary>dom0's policy: lines of METHOD ARGUMENT SOURCE TARGET allow target=dom0 (user=root for services inside). What no line allows is refused.</summary>
+/// <summary>
+/// dom0's policy: lines of METHOD ARGUMENT SOURCE TARGET allow target=dom0 (user=root for services inside). What no line allows is
+/// refused.
+/// </summary>
 /// <param name="lines">The lines; comments and empty ones count for nothing.</param>
 public sealed class StandInPolicy(IEnumerable<string> lines)
 {
