@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Coppice.EndToEnd.Tests.Support;
@@ -111,6 +112,55 @@ public sealed partial class NativeProgramTests(GrownStarter starter, NativeProgr
         RequireSame(coppice, other, "plan");
         RequireSame(coppice, other, "explain", "nothing", "/etc/passwd");
         RequireSame(coppice, other, "--no-such-option");
+    }
+
+    // Pages and package cache in one process, after someone has looked at the pages.
+    [Fact]
+    public async Task Serving_takes_little_memory_while_no_one_asks()
+    {
+        const int Most = 60;
+        var cancel = TestContext.Current.CancellationToken;
+        using var program = Process.Start(new ProcessStartInfo(
+            native.Coppice, ["-f", Checkout.Starter, "-s", starter.Store, "serve", "--cache", "127.0.0.1:0"])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        })!;
+        try
+        {
+            var lines = new[] { await program.StandardOutput.ReadLineAsync(cancel), await program.StandardOutput.ReadLineAsync(cancel) };
+            var page = new Uri(lines.Single(line => line!.StartsWith("http", StringComparison.Ordinal))!);
+            using var client = new HttpClient();
+            var family = await client.GetAsync(page, cancel);
+            Assert.True(family.IsSuccessStatusCode);
+            var home = family.RequestMessage!.RequestUri!.GetLeftPart(UriPartial.Path);
+            foreach (var path in (string[])["updates", "sharing", "cache"])
+            {
+                using var answer = await client.GetAsync(new Uri($"{home}/{path}"), cancel);
+                Assert.True(answer.IsSuccessStatusCode, path);
+            }
+
+            // It looks again and again whether it can give memory back.
+            var megabytes = Resident(program);
+            for (var i = 0; megabytes > Most && i < 90; i++)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), cancel);
+                megabytes = Resident(program);
+            }
+
+            TestContext.Current.TestOutputHelper?.WriteLine($"memory of an idle server: {megabytes} MB");
+            Assert.InRange(megabytes, 1, Most);
+        }
+        finally
+        {
+            program.Kill(entireProcessTree: true);
+            await program.WaitForExitAsync(cancel);
+        }
+    }
+
+    private static long Resident(Process program)
+    {
+        program.Refresh();
+        return program.WorkingSet64 / 1_000_000;
     }
 
     // Exit code, result and errors; times are no part of it.
