@@ -134,7 +134,8 @@ public static class CacheServer
     }
 
     // Reading metadata takes much more memory than giving them, and templates grow on the same machine.
-    private static void FreeMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    private static void FreeMemory() =>
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private static async Task KeepRecordAsync(ArchiveCache cache, TimeProvider time, CancellationToken cancel)
     {

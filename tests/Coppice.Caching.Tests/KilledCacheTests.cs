@@ -4,7 +4,7 @@ using Coppice.Foundation;
 
 namespace Coppice.Caching.Tests;
 
-/// <summary>The program is killed while it fetches and gives out: what it leaves in the store is whole, and the next one goes on.</summary>
+/// <summary>The program is killed while it fetches and gives out: what it leaves is whole, and the next one goes on.</summary>
 [Trait("Category", "Integration")]
 public sealed class KilledCacheTests(Keys keys)
 {

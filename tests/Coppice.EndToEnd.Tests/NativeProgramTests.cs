@@ -127,8 +127,8 @@ public sealed partial class NativeProgramTests(GrownStarter starter, NativeProgr
         })!;
         try
         {
-            var lines = new[] { await program.StandardOutput.ReadLineAsync(cancel), await program.StandardOutput.ReadLineAsync(cancel) };
-            var page = new Uri(lines.Single(line => line!.StartsWith("http", StringComparison.Ordinal))!);
+            var (one, other) = (await ReadAsync(), await ReadAsync());
+            var page = new Uri(one.StartsWith("http", StringComparison.Ordinal) ? one : other);
             using var client = new HttpClient();
             var family = await client.GetAsync(page, cancel);
             Assert.True(family.IsSuccessStatusCode);
@@ -149,6 +149,8 @@ public sealed partial class NativeProgramTests(GrownStarter starter, NativeProgr
 
             TestContext.Current.TestOutputHelper?.WriteLine($"memory of an idle server: {megabytes} MB");
             Assert.InRange(megabytes, 1, Most);
+
+            async Task<string> ReadAsync() => (await program.StandardOutput.ReadLineAsync(cancel))!;
         }
         finally
         {

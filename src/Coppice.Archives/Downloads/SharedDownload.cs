@@ -18,7 +18,8 @@ internal sealed class SharedDownload(Action<long> first)
     public void Start(Func<Action<long>, CancellationToken, Task> run) => work = Task.Run(() => run(Report, stop.Token));
 
     /// <summary>
-    /// One more call waits, and is told what there is; false when the download is being stopped, so that a new one has to be made.
+    /// One more call waits, and is told what there is; false when the download is being stopped, so that a new one has to be
+    /// made.
     /// </summary>
     public bool Join(Action<long> held)
     {

@@ -45,7 +45,8 @@ internal static class ChangesText
         var head = VisibleText.Of($"{source.Source.Name} {source.From ?? "?"} → {source.Source.Version}");
         yield return palette.Set(Style.Bold, head);
         var packages = source.Updates.Select(update => VisibleText.Of(update.Name)).Distinct().ToList();
-        var urgency = changes.Entries.Any(entry => entry.Urgency is "high" or "emergency" or "critical") ? " · urgency high" : "";
+        var isUrgent = changes.Entries.Any(entry => entry.Urgency is "high" or "emergency" or "critical");
+        var urgency = isUrgent ? " · urgency high" : "";
         var names = named.Flaws.Select(flaw => flaw.Name).Concat(named.Advisories).ToList();
         IEnumerable<string> lines =
         [

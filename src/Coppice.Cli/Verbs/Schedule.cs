@@ -21,7 +21,8 @@ public sealed class Schedule : IVerb
     private readonly Option<bool> deploy = Symbols.Flag("--deploy", "with update: then deploy what was updated");
     private readonly Option<string?> listen = Symbols.Value(
         "--listen", "ADDRESS:PORT|unix:PATH",
-        "where pages or packages are served; a socket in /run or in the user's run-time folder, or 127.0.0.1:8082, when left out");
+        "where pages or packages are served; a socket in /run or in the user's run-time folder, or for cache 127.0.0.1:8082, "
+            + "when left out");
     private readonly Option<string?> tokenFile = Symbols.File(
         "--token-file", "the token for pages on a port; a missing file is made");
     private readonly Option<string[]> also = Symbols.Values(
@@ -35,7 +36,7 @@ public sealed class Schedule : IVerb
     public string Name => "schedule";
 
     /// <inheritdoc/>
-    public string Summary => "have systemd check or update the family, serve its pages, or run its package cache";
+    public string Summary => "have systemd check, update or serve the family, or cache its packages";
 
     /// <inheritdoc/>
     public string Details =>
@@ -44,8 +45,8 @@ public sealed class Schedule : IVerb
         + "write. A machine that was off at the time catches up. Updating needs root; the timer makes no update that would "
         + "remove or downgrade packages: it fails and says so in the journal. With serve it writes coppice_pages-FAMILY.service "
         + "and .socket: systemd listens, and starts coppice serve at the first visit. Only the owner can connect to the socket; "
-        + "a port needs --token-file. With cache it writes coppice_cache-FAMILY.service, which runs coppice serve --no-page --cache "
-        + "from the start of the machine on.";
+        + "a port needs --token-file. With cache it writes coppice_cache-FAMILY.service, which runs coppice serve --no-page "
+        + "--cache from the start of the machine on.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples =>
@@ -137,7 +138,8 @@ public sealed class Schedule : IVerb
 
         var place = ListenAddress.ParsePort(context.Get(listen) ?? ServedCache.UsualPlace, "--listen");
         return place.Port > 0
-            ? new ServedCache($"{place}", context.Get(pin), [.. (context.Get(also) ?? []).Select(host => $"{HostPort.Parse(host)}")])
+            ? new ServedCache(
+                $"{place}", context.Get(pin), [.. (context.Get(also) ?? []).Select(host => $"{HostPort.Parse(host)}")])
             : throw new Failure(
                 [new Problem("templates have to know the port of the cache", "coppice schedule cache --listen 127.0.0.1:8082")],
                 ExitCode.Usage);

@@ -58,7 +58,8 @@ public sealed class ReadChanges(CoppiceEngine engine)
                     while (left.Any(pair => texts[pair.Key] is null && pair.Value.Count > 0))
                     {
                         var next = left.Where(pair => texts[pair.Key] is null && pair.Value.Count > 0)
-                            .Select(pair => (Source: pair.Key, File: pair.Value.Dequeue())).Where(one => CanHave(one.File)).ToList();
+                            .Select(pair => (Source: pair.Key, File: pair.Value.Dequeue()))
+                            .Where(one => CanHave(one.File)).ToList();
                         await ReadAsync(next);
                     }
                 });
@@ -68,7 +69,9 @@ public sealed class ReadChanges(CoppiceEngine engine)
             async Task ReadAsync(List<(int Source, PackageFile File)> next)
             {
                 var paths = await downloader.EnsureAsync(next.Select(one => one.File), progress, cancel);
-                Workers.ForEach(next, cancel, one => texts[one.Source] = Read(one.File, paths, RulesOf(sources[one.Source])!, cancel));
+                Workers.ForEach(
+                    next, cancel,
+                    one => texts[one.Source] = Read(one.File, paths, RulesOf(sources[one.Source])!, cancel));
             }
         }
 

@@ -23,7 +23,8 @@ public sealed partial record NamedFlaws(IReadOnlyList<NamedFlaw> Flaws, IReadOnl
                 .. items.SelectMany(item => Flaw().Matches(item.Text)
                         .Select(match => new NamedFlaw(match.Value.ToUpperInvariant(), item.Version, Remark(item.Text))))
                     // One entry can name a flaw several times; what is said of it in particular counts most.
-                    .GroupBy(flaw => flaw.Name).Select(flaws => flaws.FirstOrDefault(flaw => flaw.Remark is not null) ?? flaws.First())
+                    .GroupBy(flaw => flaw.Name)
+                    .Select(flaws => flaws.FirstOrDefault(flaw => flaw.Remark is not null) ?? flaws.First())
                     .OrderBy(flaw => flaw.Name[..Year], StringComparer.Ordinal).ThenBy(flaw => flaw.Name.Length)
                     .ThenBy(flaw => flaw.Name, StringComparer.Ordinal),
             ],
@@ -52,7 +53,9 @@ public sealed partial record NamedFlaws(IReadOnlyList<NamedFlaw> Flaws, IReadOnl
 
 /// <summary>A flaw that a changelog names.</summary>
 /// <param name="Name">Its name: <c>CVE-2024-5535</c>.</param>
-/// <param name="Version">The newest version of the source whose entry names it, or the newest that says something else of it.</param>
+/// <param name="Version">
+/// The newest version of the source whose entry names it, or the newest that says something else of it.
+/// </param>
 /// <param name="Remark">
 /// The change that names it, where its words are not those of a fix: a regression, something reverted, a package that is not
 /// affected. Else null.

@@ -142,7 +142,8 @@ internal sealed class PageRoutes(Served served, PageMaker maker)
     {
         var (family, name) = (FamilyOf(context), Name(context, "component"));
         var fix = await family.Reads.FixAsync(name, context.RequestAborted);
-        await Reply.PageAsync(context, Fix.Create(new FixPage(maker.Around($"Proposed change of {name}", family, "builds"), fix)));
+        await Reply.PageAsync(context, Fix.Create(new FixPage(
+            maker.Around($"Proposed change of {name}", family, "builds"), fix)));
     }
 
     private async Task SharingAsync(HttpContext context)

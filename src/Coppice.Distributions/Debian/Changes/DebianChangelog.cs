@@ -63,7 +63,7 @@ internal static partial class DebianChangelog
 /// <param name="Lines">The lines between head and signature, without white space at their ends.</param>
 internal sealed record DebianChange(string Version, string Suites, string Urgency, List<string> Lines)
 {
-    /// <summary>Its changes, each on one line without its mark: <c>* CVE-2024-1: a fix</c>, also where it is one of several.</summary>
+    /// <summary>Its changes, each on one line without its mark.</summary>
     public IReadOnlyList<string> Items
     {
         get

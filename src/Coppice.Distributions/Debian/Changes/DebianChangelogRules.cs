@@ -15,8 +15,8 @@ public sealed class DebianChangelogRules : IChangelogRules
     public const int TextLimit = 4 << 20;
 
     // Everything that the package wrote is opened behind the walls: the archive, what is compressed in it, and its names. Of a
-    // package that was only built again, the reason stands in a file of its own for each architecture. Packages made by others may
-    // have left the texts uncompressed. The first line has the size of the first text.
+    // package that was only built again, the reason stands in a file of its own for each architecture. Packages made by others
+    // may have left the texts uncompressed. The first line has the size of the first text.
     private const string PrintScript = """
         cd /tmp || exit
         folder=usr/share/doc/$2

@@ -13,7 +13,8 @@ namespace Coppice.Distributions.Debian.Updates;
 /// <param name="Digest">The .deb's SHA-256 as written, or SHA-512 where the index gives no other; empty for neither.</param>
 /// <remarks>A class, because collections of classes are in compiled form in the framework and those of structures are compiled at
 /// each start.</remarks>
-internal sealed record IndexedVersion(string Name, string Version, string Architecture, long Size, SourceVersion Source, string Digest);
+internal sealed record IndexedVersion(
+    string Name, string Version, string Architecture, long Size, SourceVersion Source, string Digest);
 
 /// <summary>
 /// Finds some packages in a Debian package index by reading it once from end to end through a small buffer: opening all of it as
