@@ -25,7 +25,8 @@ internal sealed class TemplateClaim(AdminClient client, string owner, TimeProvid
 
         if (there != mine)
         {
-            throw new Failure([TemplateLook.AtWork(name, there ?? "which has just ended")]);
+            var busy = there ?? "which has just ended";
+            throw new Failure([TemplateLook.AtWork(name, busy)]);
         }
     }
 

@@ -43,9 +43,14 @@ public sealed class DeployFamily(CoppiceEngine engine)
         var client = Client(request, cancel);
         var look = new TemplateLook(client, OwnerOf(request), engine.Time);
         var templates = new WantedTemplates(family, engine.Time.GetUtcNow());
-        return new ShutdownWait(
-            engine.Time, pause => Task.Delay(pause, engine.Time, cancel).GetAwaiter().GetResult())
-            .Run(Compare, request.Wait, running => progress.Note($"waiting for {string.Join(", ", running)} to be shut down"));
+        return new ShutdownWait(engine.Time, Pause).Run(
+            Compare, request.Wait, running => progress.Note($"waiting for {string.Join(", ", running)} to be shut down"));
+
+        void Pause(TimeSpan time)
+        {
+            cancel.WaitHandle.WaitOne(time);
+            cancel.ThrowIfCancellationRequested();
+        }
 
         DeployPlan Compare() => progress.Run(
             "deploy: compare", $"compare {Quantity.Count(names.Count, "template")} with Qubes",

@@ -23,7 +23,8 @@ public sealed class ShutdownWaitTests : IDisposable
     {
         var plan = Wait(TimeSpan.FromMinutes(1), stopAfter: 3);
         Assert.Equal(DeployAction.Replace, plan.Steps[0].Action);
-        Assert.Equal((["vault"], 3), (told, time.Pauses));
+        Assert.Equal(["vault"], told);
+        Assert.Equal(3, time.Pauses);
     }
 
     [Theory]
