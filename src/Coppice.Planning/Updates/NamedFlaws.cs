@@ -41,13 +41,14 @@ public sealed partial record NamedFlaws(IReadOnlyList<NamedFlaw> Flaws, IReadOnl
         @"\bCVE-[0-9]{4}-[0-9]{4,7}\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Flaw();
 
-    [GeneratedRegex(@"\bD[SL]A-[0-9]{3,5}(-[0-9]+)?\b", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"\bD[SL]A-[0-9]{3,5}(-[0-9]+)?\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Advisory();
 
     // Words that say that a name is not there because of a fix.
     [GeneratedRegex(
         @"\b(regress(ion|ions|ed)?|not (affected|vulnerable)|unaffected|revert(s|ed|ing)?)\b",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Doubtful();
 }
 
