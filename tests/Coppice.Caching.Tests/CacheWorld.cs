@@ -66,6 +66,20 @@ internal sealed class CacheWorld : IAsyncDisposable
         ? Directory.EnumerateFiles(At("store", "packages"), Foundation.Digest.Of(content).Hex + "*", SearchOption.AllDirectories)
         : [];
 
+    /// <summary>The file of a package that a client had; it gets its name a little later.</summary>
+    public async Task<string> NamedAsync(byte[] content)
+    {
+        while (true)
+        {
+            if (Kept(content).ToList() is [{ } file] && !file.EndsWith(".part", StringComparison.Ordinal))
+            {
+                return file;
+            }
+
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
     public int Asked(string ending) => Server.Requests.Count(asked => asked.Path.EndsWith(ending, StringComparison.Ordinal));
 
     /// <summary>Starts the cache, and waits until it has metadata.</summary>

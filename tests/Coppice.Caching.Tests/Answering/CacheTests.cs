@@ -52,9 +52,10 @@ public sealed class CacheTests(Keys keys)
         using (var client = world.Client(proxy: true))
         {
             await client.GetByteArrayAsync(world.Server.At(Less), Cancel);
+            await world.NamedAsync(package);
             await client.GetByteArrayAsync(world.Server.At(Less), Cancel);
             using var refused = await client.GetAsync("http://other.invalid/\u202e", Cancel);
-            File.Delete(world.Kept(package).Single());
+            File.Delete(await world.NamedAsync(package));
             world.Server.Script("/" + Less, "404 Not Found", []);
             using var failed = await client.GetAsync(world.Server.At(Less), Cancel);
             Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.BadGateway), (refused.StatusCode, failed.StatusCode));
@@ -116,10 +117,10 @@ public sealed class CacheTests(Keys keys)
         await world.StartAsync();
         using var client = world.Client();
         await client.GetByteArrayAsync(new Uri(world.Address, "tiny/" + Less), Cancel);
-        var kept = Assert.Single(world.Kept(small));
+        var kept = await world.NamedAsync(small);
         await File.WriteAllBytesAsync(kept, new byte[small.Length], Cancel);
         Assert.Equal(small, await client.GetByteArrayAsync(new Uri(world.Address, "tiny/" + Less), Cancel));
-        Assert.Equal(small, await File.ReadAllBytesAsync(kept, Cancel));
+        Assert.Equal(small, await File.ReadAllBytesAsync(await world.NamedAsync(small), Cancel));
     }
 
     [Fact]
