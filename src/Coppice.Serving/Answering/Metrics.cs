@@ -137,12 +137,12 @@ internal sealed class Metrics(Served served)
             "coppice_cache_running", "Whether the package cache has not ended by itself.", cache.Ended ? 0 : 1, labels);
         Gauge(
             "coppice_cache_record_age_seconds", "How long ago the package cache wrote these numbers.",
-            Whole(family.Reads.Now - cache.Written), labels);
+            Whole(family.Reads.Now - new DateTimeOffset(cache.Written)), labels);
         if (cache.Refreshed is { } refreshed)
         {
             Gauge(
                 "coppice_cache_metadata_age_seconds", "How long ago the package cache fetched metadata.",
-                Whole(family.Reads.Now - refreshed), labels);
+                Whole(family.Reads.Now - new DateTimeOffset(refreshed)), labels);
         }
     }
 
