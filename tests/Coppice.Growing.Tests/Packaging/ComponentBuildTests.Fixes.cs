@@ -90,11 +90,11 @@ public sealed partial class ComponentBuildTests
     // Of the source nothing but the folder that says how it is built becomes its source package: the rest is in upstream's archive.
     private static void UpstreamLiesElsewhere(Workbench bench, string meta)
     {
-        using var folder = new TempFolder();
+        using var upstream = new TempFolder();
         Shell.Script(
-            $"cd {folder.Path}; mkdir upstream-1.0; echo upstream >upstream-1.0/made; tar -cJf meta-1.0.tar.xz upstream-1.0");
-        using var server = new MirrorServer(folder.Path);
-        bench.Write("sources/meta/hash", Digest.Of(File.ReadAllBytes(folder.At("meta-1.0.tar.xz"))).Hex + "  meta-1.0.tar.xz\n");
+            $"cd {upstream.Path}; mkdir upstream-1.0; echo upstream >upstream-1.0/made; tar -cJf meta-1.0.tar.xz upstream-1.0");
+        using var server = new MirrorServer(upstream.Path);
+        bench.Write("sources/meta/hash", Digest.Of(File.ReadAllBytes(upstream.At("meta-1.0.tar.xz"))).Hex + "  meta-1.0.tar.xz\n");
         bench.Write(
             "sources/meta/.qubesbuilder",
             "vm: {deb: {build: [pkg/debian]}}\n"
