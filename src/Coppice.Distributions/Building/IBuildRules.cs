@@ -176,49 +176,11 @@ public interface IBuildRules
 /// <param name="Build">What the family says.</param>
 public sealed record PlainSource(string Name, string Version, DateTimeOffset Date, PlainBuild Build);
 
-/// <summary>A library that programs load first, and that answers when they ask what time it is.</summary>
-/// <param name="Package">The package that has it.</param>
-/// <param name="Ending">How its path ends there.</param>
-/// <param name="Variables">The environment variables, by the library's path and how far the clock is to be ahead.</param>
-/// <param name="Open">The command of this machine that prints the verified package file as a tar.</param>
-/// <param name="Ask">Prints the date in seconds, as the user that builds.</param>
-public sealed record DateShim(
-    string Package, string Ending, Func<string, TimeSpan, IReadOnlyDictionary<string, string>> Variables,
-    Func<string, Command> Open, IReadOnlyList<string> Ask)
-{
-    /// <summary>That of the package <c>libfaketime</c>.</summary>
-    /// <param name="open">See <see cref="Open"/>.</param>
-    // Times of files and clocks that only run stay those of the machine: make(1) compares files with each other. Only what the
-    // user that builds runs has it: its programs share a semaphore, which root's would make for themselves alone.
-    internal static DateShim Faketime(Func<string, Command> open) => new(
-        "libfaketime", "/faketime/libfaketime.so.1",
-        (library, shift) => new Dictionary<string, string>
-        {
-            [SourceSteps.OtherDateVariable] = $"LD_PRELOAD={library} FAKETIME=+{(long)shift.TotalSeconds} NO_FAKE_STAT=1"
-                + " DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_FAKE_MONOTONIC=1",
-        },
-        open, SourceSteps.Date);
-}
-
 /// <summary>A patch of a source that does not apply.</summary>
 /// <param name="Patch">Its name.</param>
 /// <param name="IsThere">Whether the source has it.</param>
 /// <param name="IsApplied">Whether all that it changes is so already, in every file that it names.</param>
 public sealed record PatchFault(string Patch, bool IsThere, bool IsApplied);
-
-/// <summary>What is to be built.</summary>
-/// <param name="Recipe">What the source says.</param>
-/// <param name="Version">The version that it gets.</param>
-/// <param name="Jobs">How many jobs may run at the same time.</param>
-/// <param name="Tests">Whether the source's tests are run.</param>
-public sealed record BuildOrder(PackageRecipe Recipe, string Version, int Jobs, bool Tests)
-{
-    /// <summary>The folder of the source that says what is built; empty for <see cref="IBuildRules.BuildFolder"/>.</summary>
-    public string Folder { get; init; } = "";
-
-    /// <summary>Names of files in <see cref="BuildLayout.FurtherFiles"/>, as the source names them.</summary>
-    public IReadOnlyList<string> Files { get; init; } = [];
-}
 
 /// <summary>Places in the sandbox of a build, besides those of <see cref="SandboxLayout"/>.</summary>
 public static class BuildLayout

@@ -184,7 +184,7 @@ internal sealed class ComponentBuild(
     public static IReadOnlyList<SandboxStep> Opening(ReadComponent component, IBuildRules rules) =>
     [
         rules.Unpack,
-        .. component.Added.Select(file => (Path: ReadComponents.PlaceOf(file.Key, component.Folder, rules), file.Value))
+        .. component.Added.Select(file => (Path: SourceFolder.Place(file.Key, component.Folder, rules), file.Value))
             .Concat(component.Signatures.Select(file => (Path: file.Key, file.Value)))
             .Select(file => SourceSteps.Replace(file.Path, file.Value)),
         .. component.Commands.Count == 0 ? [] : (SandboxStep[])[SourceSteps.Prepare(component.Commands)],

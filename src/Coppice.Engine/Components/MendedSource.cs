@@ -23,9 +23,9 @@ internal sealed class MendedSource
         // What is made of commands in the family file has no such files; what is added there is all.
         before = component.Component.Plain is not null
             ? component.Added.ToDictionary()
-            : ReadComponents.FilesIn(
-                new SourceReader(engine.Sources, engine.Processes), component.Source, rules.MendedFiles,
-                path => ReadComponents.PlaceOf(path, component.Folder, rules), cancel);
+            : SourceFolder.FilesIn(
+                new SourceReader(engine.Sources, engine.Processes), component.Source, rules.MendedFiles, component.Folder,
+                rules, cancel);
         Files = before.ToDictionary();
     }
 
@@ -49,6 +49,6 @@ internal sealed class MendedSource
         ? changes.Count == 0 ? ""
             : $"needs: [{string.Join(", ", plain.Needs.Concat(changes.Select(change => change.Package).OfType<string>()))}]\n"
         : string.Concat(Files.Select(file => SingleHunk.Of(
-            ReadComponents.PlaceOf(file.Key, component.Folder, rules),
+            SourceFolder.Place(file.Key, component.Folder, rules),
             Encoding.UTF8.GetString(before[file.Key]), Encoding.UTF8.GetString(file.Value))));
 }

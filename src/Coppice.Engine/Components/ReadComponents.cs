@@ -75,7 +75,7 @@ internal sealed class ReadComponents(CoppiceEngine engine, IProgressSink? progre
 
         files = said.Folder.Length == 0
             ? all.Where(file => rules.Files.Contains(file.Key)).ToDictionary()
-            : FilesIn(reader, source, rules.Files, path => PlaceOf(path, said.Folder, rules), cancel);
+            : SourceFolder.FilesIn(reader, source, rules.Files, said.Folder, rules, cancel);
         var values = ReadDirections.ValuesOf(all);
         return new ReadComponent(component, source, PackageRecipe.Unknown)
         {
@@ -87,29 +87,6 @@ internal sealed class ReadComponents(CoppiceEngine engine, IProgressSink? progre
             Folder = said.Folder,
             UnusedLists = [.. rules.UnusedLists.Where(all.ContainsKey)],
         };
-    }
-
-    /// <summary>Where a file of the folder that says what is built lies in a source.</summary>
-    /// <param name="path">Its path where that folder lies as usual.</param>
-    /// <param name="folder">Where it lies; empty as usual.</param>
-    /// <param name="rules">The distribution.</param>
-    public static string PlaceOf(string path, string folder, IBuildRules rules) => folder.Length == 0 ? path
-        : path == rules.BuildFolder || path.StartsWith(rules.BuildFolder + "/", StringComparison.Ordinal)
-            ? folder + path[rules.BuildFolder.Length..]
-            : path;
-
-    /// <summary>Reads files of a source that lie elsewhere than they are called.</summary>
-    /// <param name="reader">Reads sources.</param>
-    /// <param name="source">The source.</param>
-    /// <param name="paths">What they are called.</param>
-    /// <param name="place">Where one lies.</param>
-    /// <param name="cancel">Stops.</param>
-    public static Dictionary<string, byte[]> FilesIn(
-        SourceReader reader, FrozenSource source, IReadOnlyList<string> paths, Func<string, string> place,
-        CancellationToken cancel)
-    {
-        var called = paths.ToDictionary(place);
-        return reader.Read(source, called.Keys, cancel).ToDictionary(file => called[file.Key], file => file.Value);
     }
 
     /// <summary>A component with other files in its source.</summary>
