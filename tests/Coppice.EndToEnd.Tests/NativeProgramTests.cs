@@ -114,8 +114,9 @@ public sealed partial class NativeProgramTests(GrownStarter starter, NativeProgr
         RequireSame(coppice, other, "--no-such-option");
     }
 
-    // Pages and package cache in one process, after someone has looked at the pages.
+    // Pages and package cache in one process, after someone has looked at the pages. A goal that no run has shown yet.
     [Fact]
+    [Trait("Category", "Soak")]
     public async Task Serving_takes_little_memory_while_no_one_asks()
     {
         const int Most = 60;
