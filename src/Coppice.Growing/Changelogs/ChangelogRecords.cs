@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Text;
 using Coppice.Archives;
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
+using Coppice.Growing.Records;
 using Coppice.Store;
 using Coppice.Store.Maintenance;
 
@@ -23,6 +23,8 @@ public sealed class ChangelogRecords(StoreFolder store)
 
     private const int MostBytes = 32 << 20;
 
+    private readonly PackageRecordFolder files = new(store, Folder);
+
     private static ReadOnlySpan<byte> FirstLine => "coppice-changelog 1\n"u8;
 
     /// <summary>What a package says; null where it was not read yet, or the record is damaged.</summary>
@@ -30,7 +32,7 @@ public sealed class ChangelogRecords(StoreFolder store)
     {
         try
         {
-            return PlainFile.TryRead(PathOf(package), MostBytes) is { } file ? Read(file) : null;
+            return PlainFile.TryRead(files.PathOf(package), MostBytes) is { } file ? Read(file) : null;
         }
         catch (Failure)
         {
@@ -42,7 +44,8 @@ public sealed class ChangelogRecords(StoreFolder store)
     /// <exception cref="Failure">The store cannot be written.</exception>
     public void Add(Digest package, PackageTexts texts)
     {
-        var (path, unfinished) = (PathOf(package), Path.Combine(store.At(StoreFolder.Work), $"changelog-{Guid.NewGuid():n}"));
+        var path = files.PathOf(package);
+        var unfinished = Path.Combine(store.At(StoreFolder.Work), $"changelog-{Guid.NewGuid():n}");
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -59,26 +62,15 @@ public sealed class ChangelogRecords(StoreFolder store)
     /// <param name="store">The store.</param>
     /// <param name="kept">The digests of kept packages, in hexadecimal form.</param>
     public static IReadOnlyList<string> Unneeded(StoreFolder store, IReadOnlySet<string> kept) =>
-        [.. Files(store).Where(file => !kept.Contains(Path.GetFileName(file)))];
+        new PackageRecordFolder(store, Folder).Unneeded(kept);
 
     /// <summary>Looks whether each record is whole and in its place.</summary>
-    public static IEnumerable<FsckProblem> Check(StoreFolder store, CancellationToken cancel)
-    {
-        var records = new ChangelogRecords(store);
-        foreach (var file in Files(store))
-        {
-            cancel.ThrowIfCancellationRequested();
-            var isNamed = Digest.TryParse(Path.GetFileName(file), out var package) && records.PathOf(package) == file;
-            if (!isNamed || records.Find(package) is null)
-            {
-                yield return new FsckProblem(
-                    file, isNamed ? "is damaged: the changelog is read from the package again" : "does not belong to the store",
-                    isNamed ? $"rm {ShellWord.Of(file)}" : $"look at it, then move it away: mv {ShellWord.Of(file)} /elsewhere");
-            }
-        }
-    }
+    public static IEnumerable<FsckProblem> Check(StoreFolder store, CancellationToken cancel) =>
+        new PackageRecordFolder(store, Folder).Check(
+            package => new ChangelogRecords(store).Find(package) is not null, "the changelog is read from the package again",
+            cancel);
 
-    // A first line, the SHA-256 of what follows, the size of the changelog in four bytes, and both texts, compressed by Brotli.
+    // The size of the changelog in four bytes, and both texts, compressed by Brotli.
     private static byte[] Write(PackageTexts texts)
     {
         var changelog = Encoding.UTF8.GetBytes(texts.Changelog);
@@ -92,30 +84,22 @@ public sealed class ChangelogRecords(StoreFolder store)
             brotli.Write(Encoding.UTF8.GetBytes(texts.News));
         }
 
-        var body = compressed.ToArray();
-        return [.. FirstLine, .. SHA256.HashData(body), .. body];
+        return SealedRecord.Of(FirstLine, compressed.GetBuffer().AsSpan(0, (int)compressed.Length));
     }
 
     private static PackageTexts? Read(ReadOnlySpan<byte> file)
     {
-        var start = FirstLine.Length + SHA256.HashSizeInBytes;
-        if (file.Length < start || !file.StartsWith(FirstLine)
-            || !SHA256.HashData(file[start..]).AsSpan().SequenceEqual(file[FirstLine.Length..start]))
+        if (SealedRecord.TryOpen(FirstLine, file) is not { } body)
         {
             return null;
         }
 
         // Whole, so written by this program.
-        using var brotli = new BrotliStream(new MemoryStream(file[start..].ToArray()), CompressionMode.Decompress);
+        using var brotli = new BrotliStream(new MemoryStream(body), CompressionMode.Decompress);
         var plain = new MemoryStream();
         brotli.CopyTo(plain);
         var texts = plain.GetBuffer().AsSpan(sizeof(int), (int)plain.Length - sizeof(int));
         var size = BinaryPrimitives.ReadInt32LittleEndian(plain.GetBuffer());
         return new PackageTexts(Encoding.UTF8.GetString(texts[..size]), Encoding.UTF8.GetString(texts[size..]));
     }
-
-    private string PathOf(Digest package) => Path.Combine(store.At(Folder), package.Hex[..2], package.Hex);
-
-    private static IEnumerable<string> Files(StoreFolder store) => Directory.Exists(store.At(Folder))
-        ? Directory.EnumerateFiles(store.At(Folder), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];
 }

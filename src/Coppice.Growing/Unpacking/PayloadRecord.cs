@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Coppice.Foundation;
+using Coppice.Growing.Records;
 using Coppice.Store.Layers;
 
 namespace Coppice.Growing.Unpacking;
@@ -53,24 +54,21 @@ internal sealed record PayloadRecord(TarSkeleton Payload, ReadOnlyMemory<byte> C
             }
         }
 
-        var body = compressed.GetBuffer().AsSpan(0, (int)compressed.Length);
-        return [.. FirstLine, .. SHA256.HashData(body), .. body];
+        return SealedRecord.Of(FirstLine, compressed.GetBuffer().AsSpan(0, (int)compressed.Length));
     }
 
     /// <summary>Reads a record.</summary>
     /// <returns>Null when it is damaged, or of another version.</returns>
     public static PayloadRecord? TryRead(ReadOnlySpan<byte> file)
     {
-        var start = FirstLine.Length + SHA256.HashSizeInBytes;
-        if (file.Length < start || !file.StartsWith(FirstLine)
-            || !SHA256.HashData(file[start..]).AsSpan().SequenceEqual(file[FirstLine.Length..start]))
+        if (SealedRecord.TryOpen(FirstLine, file) is not { } body)
         {
             return null;
         }
 
         try
         {
-            using var brotli = new BrotliStream(new MemoryStream(file[start..].ToArray()), CompressionMode.Decompress);
+            using var brotli = new BrotliStream(new MemoryStream(body), CompressionMode.Decompress);
             using var reader = new BinaryReader(new BufferedStream(brotli, 64 << 10));
             return Read(reader);
         }

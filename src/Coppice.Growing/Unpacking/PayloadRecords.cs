@@ -1,5 +1,6 @@
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
+using Coppice.Growing.Records;
 using Coppice.Store;
 using Coppice.Store.Layers;
 using Coppice.Store.Maintenance;
@@ -18,6 +19,7 @@ public sealed class PayloadRecords(StoreFolder store)
     public const string Folder = "payloads";
 
     private const int MostBytes = 256 << 20;
+    private readonly PackageRecordFolder files = new(store, Folder);
     private readonly ContentSearch contents = new(store);
     private readonly Lock gate = new();
     private readonly HashSet<Digest> waiting = [];
@@ -28,7 +30,7 @@ public sealed class PayloadRecords(StoreFolder store)
     {
         try
         {
-            var file = PlainFile.TryRead(PathOf(store.At(Folder), package), MostBytes);
+            var file = PlainFile.TryRead(files.PathOf(package), MostBytes);
             return file is null ? null : PayloadRecord.TryRead(file);
         }
         catch (Failure)
@@ -93,7 +95,7 @@ public sealed class PayloadRecords(StoreFolder store)
 
         foreach (var package in waiting)
         {
-            var path = PathOf(store.At(Folder), package);
+            var path = files.PathOf(package);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.Move(Path.Combine(from, package.Hex), path, overwrite: true);
         }
@@ -103,26 +105,10 @@ public sealed class PayloadRecords(StoreFolder store)
     /// <param name="store">The store.</param>
     /// <param name="kept">The digests of kept packages, in hexadecimal form.</param>
     public static IReadOnlyList<string> Unneeded(StoreFolder store, IReadOnlySet<string> kept) =>
-        [.. Files(store).Where(file => !kept.Contains(Path.GetFileName(file)))];
+        new PackageRecordFolder(store, Folder).Unneeded(kept);
 
     /// <summary>Looks whether each record is whole and in its place.</summary>
-    public static IEnumerable<FsckProblem> Check(StoreFolder store, CancellationToken cancel)
-    {
-        foreach (var file in Files(store))
-        {
-            cancel.ThrowIfCancellationRequested();
-            var isNamed = Digest.TryParse(Path.GetFileName(file), out var package) && PathOf(store.At(Folder), package) == file;
-            if (!isNamed || new PayloadRecords(store).Find(package) is null)
-            {
-                yield return new FsckProblem(
-                    file, isNamed ? "is damaged: the package is decompressed again" : "does not belong to the store",
-                    isNamed ? $"rm {ShellWord.Of(file)}" : $"look at it, then move it away: mv {ShellWord.Of(file)} /elsewhere");
-            }
-        }
-    }
-
-    private static string PathOf(string folder, Digest package) => Path.Combine(folder, package.Hex[..2], package.Hex);
-
-    private static IEnumerable<string> Files(StoreFolder store) => Directory.Exists(store.At(Folder))
-        ? Directory.EnumerateFiles(store.At(Folder), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];
+    public static IEnumerable<FsckProblem> Check(StoreFolder store, CancellationToken cancel) =>
+        new PackageRecordFolder(store, Folder).Check(
+            package => new PayloadRecords(store).Find(package) is not null, "the package is decompressed again", cancel);
 }
