@@ -12,25 +12,21 @@ internal static class CacheUnits
     // systemd.service(5). Where the port is taken or the store is damaged, trying again every second would only fill the journal.
     private static string Service(ScheduledRun run, ServedCache cache)
     {
-        string[] arguments =
+        string[] command =
         [
-            "--family-file", run.FamilyFile, "--store", run.Store, "--progress", "plain", run.Verb, "--no-page",
-            "--cache", cache.Listen, .. cache.Pin ? ["--pin"] : Array.Empty<string>(),
+            run.Verb, "--no-page", "--cache", cache.Listen, .. cache.Pin ? ["--pin"] : Array.Empty<string>(),
             .. cache.Also.SelectMany(host => (string[])["--also", host]),
         ];
         List<string> lines =
         [
-            $"{UnitFile.Mark} for the family {run.Family}; coppice schedule cache --remove removes it.",
+            UnitFile.Head(run, "cache "),
             "[Unit]",
             $"Description=Package cache of the Coppice family {run.Family}",
-            .. run.OfSystem ? ["Wants=network-online.target", "After=network-online.target"] : Array.Empty<string>(),
+            .. UnitFile.Network(run),
             "",
             "[Service]",
             "Type=exec",
-            $"ExecStart={UnitWord.CommandLine(run.Launcher, arguments)}",
-            .. run.DotnetRoot is { } dotnet
-                ? [$"Environment={UnitWord.OfEnvironment("DOTNET_ROOT", dotnet)}"]
-                : Array.Empty<string>(),
+            .. UnitFile.Starts(run, command),
             "Restart=on-failure",
             "RestartSec=30",
             "NoNewPrivileges=yes",

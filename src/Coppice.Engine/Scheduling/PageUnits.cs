@@ -13,11 +13,7 @@ internal static class PageUnits
 
     private static string Service(ScheduledRun run, ServedPages pages)
     {
-        string[] arguments =
-        [
-            "--family-file", run.FamilyFile, "--store", run.Store, "--progress", "plain", run.Verb,
-            .. pages.TokenFile is { } file ? ["--token-file", file] : Array.Empty<string>(),
-        ];
+        string[] command = [run.Verb, .. pages.TokenFile is { } file ? ["--token-file", file] : Array.Empty<string>()];
         List<string> lines =
         [
             Head(run),
@@ -26,10 +22,7 @@ internal static class PageUnits
             "",
             "[Service]",
             "Type=exec",
-            $"ExecStart={UnitWord.CommandLine(run.Launcher, arguments)}",
-            .. run.DotnetRoot is { } dotnet
-                ? [$"Environment={UnitWord.OfEnvironment("DOTNET_ROOT", dotnet)}"]
-                : Array.Empty<string>(),
+            .. UnitFile.Starts(run, command),
             "NoNewPrivileges=yes",
             .. run.OfSystem ? UnitFile.Hardening(run) : [],
         ];
@@ -56,6 +49,5 @@ internal static class PageUnits
     private static string Place(ScheduledRun run, ServedPages pages) => pages.Listen is { } named ? named.Replace("%", "%%")
         : $"{(run.OfSystem ? "/run" : "%t")}/coppice-{run.Family}.sock";
 
-    private static string Head(ScheduledRun run) =>
-        $"{UnitFile.Mark} for the family {run.Family}; coppice schedule serve --remove removes it.";
+    private static string Head(ScheduledRun run) => UnitFile.Head(run, "serve ");
 }

@@ -15,23 +15,16 @@ public sealed record UnitFile(string Name, string Text)
     // systemd.service(5), systemd.exec(5).
     private static string Service(ScheduledRun run)
     {
-        string[] arguments = ["--family-file", run.FamilyFile, "--store", run.Store, "--progress", "plain"];
         List<string> lines =
         [
-            $"{Mark} for the family {run.Family}; coppice schedule --remove removes it.",
+            Head(run),
             "[Unit]",
             $"Description={What(run)} the Coppice family {run.Family}",
-            .. run.OfSystem ? ["Wants=network-online.target", "After=network-online.target"] : Array.Empty<string>(),
+            .. Network(run),
             "",
             "[Service]",
             "Type=oneshot",
-            $"ExecStart={UnitWord.CommandLine(run.Launcher, [.. arguments, run.Verb])}",
-            .. run.Deploys
-                ? [$"ExecStart={UnitWord.CommandLine(run.Launcher, [.. arguments, "deploy"])}"]
-                : Array.Empty<string>(),
-            .. run.DotnetRoot is { } dotnet
-                ? [$"Environment={UnitWord.OfEnvironment("DOTNET_ROOT", dotnet)}"]
-                : Array.Empty<string>(),
+            .. Starts(run, run.Deploys ? [[run.Verb], ["deploy"]] : [[run.Verb]]),
             "Nice=10",
             "IOSchedulingClass=idle",
             "NoNewPrivileges=yes",
@@ -39,6 +32,26 @@ public sealed record UnitFile(string Name, string Text)
         ];
         return string.Join('\n', lines) + "\n";
     }
+
+    /// <summary>The first line of a unit.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="schedule">What was asked of <c>coppice schedule</c>, with a blank behind it; nothing for a timer.</param>
+    internal static string Head(ScheduledRun run, string schedule = "") =>
+        $"{Mark} for the family {run.Family}; coppice schedule {schedule}--remove removes it.";
+
+    /// <summary>What a service waits for that fetches something.</summary>
+    internal static IReadOnlyList<string> Network(ScheduledRun run) =>
+        run.OfSystem ? ["Wants=network-online.target", "After=network-online.target"] : [];
+
+    /// <summary>What a service runs, one after the other.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="verbs">Verbs, each with its arguments.</param>
+    internal static IReadOnlyList<string> Starts(ScheduledRun run, params IReadOnlyList<IReadOnlyList<string>> verbs) =>
+    [
+        .. verbs.Select(verb => $"ExecStart={UnitWord.CommandLine(
+            run.Launcher, ["--family-file", run.FamilyFile, "--store", run.Store, "--progress", "plain", .. verb])}"),
+        .. run.DotnetRoot is { } dotnet ? [$"Environment={UnitWord.OfEnvironment("DOTNET_ROOT", dotnet)}"] : (string[])[],
+    ];
 
     // What a sandbox needs stays allowed: namespaces, mounts, a host name of its own (ProtectHostname= forbids it), devices
     // (whiteouts are some), /proc and /sys as they are (bwrap mounts fresh ones), setuid files (templates have some), writable
@@ -58,7 +71,7 @@ public sealed record UnitFile(string Name, string Text)
     // systemd.timer(5). A machine that was off catches up; many machines do not come to the mirrors in the same minute.
     private static string Timer(ScheduledRun run) =>
         $"""
-        {Mark} for the family {run.Family}; coppice schedule --remove removes it.
+        {Head(run)}
         [Unit]
         Description={What(run)} the Coppice family {run.Family} every {(run.Weekly ? "week" : "day")}
 
