@@ -15,6 +15,8 @@ namespace Coppice.Deploying.Carrying;
 /// <param name="settings">How many revisions stay.</param>
 internal sealed class RootExchange(AdminClient client, DeploySettings settings)
 {
+    private readonly RootGuard guard = new(client, settings);
+
     /// <summary>Exchanges.</summary>
     /// <param name="step">What is done.</param>
     /// <param name="recovered">What is noted of the revisions where the volume was just taken back; else null.</param>
@@ -29,8 +31,8 @@ internal sealed class RootExchange(AdminClient client, DeploySettings settings)
         var (name, exchange) = (step.Name, step.Exchange!);
         var marks = recovered ?? step.Found?.Marks ?? new DeployMarks();
         var before = client.Revisions(name);
-        RootReplacement.RequireUnchanged(client, step, before, recovered is not null);
-        RootReplacement.KeepRevisions(client, settings, name);
+        guard.RequireUnchanged(step, before, recovered is not null);
+        guard.KeepRevisions(name);
         var partial = new PartialMark(step.Wanted.Generation, before, marks.IsUntouched(before));
         var (answer, failure) = Inside(name, marks, partial, exchange, advanced, cancel, Clone);
         var after = client.Revisions(name);
@@ -40,8 +42,8 @@ internal sealed class RootExchange(AdminClient client, DeploySettings settings)
             throw failure ?? ExchangeFailures.Of(name, exchange, answer!);
         }
 
-        RootReplacement.RequireOne(step, before, after, most: step.CloneOf is null ? 1 : 2);
-        RootReplacement.Unmanage(client, step);
+        RootGuard.RequireOne(step, before, after, most: step.CloneOf is null ? 1 : 2);
+        guard.Unmanage(step);
         client.SetFeature(name, DeployMarks.RevisionsFeature, RevisionMark.Write(marks.RevisionsAfter(before, after)));
         client.SetFeature(name, DeployMarks.GenerationFeature, step.Wanted.Generation.ToString());
         client.RemoveFeature(name, DeployMarks.PartialFeature);
@@ -87,7 +89,7 @@ internal sealed class RootExchange(AdminClient client, DeploySettings settings)
     public IReadOnlyList<string> Compare(QubeState found, IRootExchange comparison, CancellationToken cancel)
     {
         var name = found.Qube.Name;
-        RootReplacement.KeepRevisions(client, settings, name);
+        guard.KeepRevisions(name);
         // No generation has this number: until the mark is gone, the volume has to be taken back.
         var partial = new PartialMark(found.Marks.Generation! with { Number = 0 }, found.Revisions, found.IsUntouched);
         var (answer, failure) = Inside(name, found.Marks, partial, comparison, _ => { }, cancel);
