@@ -159,9 +159,7 @@ internal sealed partial class ArchBuildRules : IBuildRules
         var faults = new List<string>();
         foreach (var package in packages)
         {
-            var name = package.Name.EndsWith(Debugging, StringComparison.Ordinal)
-                ? package.Name[..^Debugging.Length]
-                : package.Name;
+            var name = BuiltPackages.NameWithout(Debugging, package);
             var its = PacmanEntry.ReadAll(package.Entry.Span)[0].Version;
             if (recipe.Packages.All(planned => planned.Name != package.Name && planned.Name != name) && recipe.Name != name)
             {
@@ -173,8 +171,7 @@ internal sealed partial class ArchBuildRules : IBuildRules
             }
         }
 
-        faults.AddRange(packages.GroupBy(package => package.Name).Where(group => group.Count() > 1)
-            .Select(group => $"{group.First().File.Path} and {group.Last().File.Path} are the same package"));
+        faults.AddRange(BuiltPackages.Twice(packages));
         return faults;
     }
 

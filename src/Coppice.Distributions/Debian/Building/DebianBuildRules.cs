@@ -137,9 +137,7 @@ internal sealed partial class DebianBuildRules : IBuildRules
         var suffix = version[recipe.Version.Length..];
         foreach (var package in packages)
         {
-            var name = package.Name.EndsWith(Debugging, StringComparison.Ordinal)
-                ? package.Name[..^Debugging.Length]
-                : package.Name;
+            var name = BuiltPackages.NameWithout(Debugging, package);
             var its = Encoding.UTF8.GetString(Stanza.Field(package.Entry.Span, "Version"u8));
             if (recipe.Packages.All(planned => planned.Name != name))
             {
@@ -155,8 +153,7 @@ internal sealed partial class DebianBuildRules : IBuildRules
             }
         }
 
-        faults.AddRange(packages.GroupBy(package => package.Name).Where(group => group.Count() > 1)
-            .Select(group => $"{group.First().File.Path} and {group.Last().File.Path} are the same package"));
+        faults.AddRange(BuiltPackages.Twice(packages));
         return faults;
     }
 
