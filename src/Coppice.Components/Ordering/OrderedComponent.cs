@@ -31,6 +31,9 @@ public sealed record ReadComponent(ComponentDeclaration Component, FrozenSource 
     /// <summary>Other sources of the family whose files its build needs, by the names that the source has for them.</summary>
     public IReadOnlyDictionary<string, FrozenSource> Further { get; init; } = new Dictionary<string, FrozenSource>();
 
+    /// <summary>All sources that its build reads.</summary>
+    public IEnumerable<FrozenSource> Sources => Further.Values.Append(Source);
+
     /// <summary>Signatures of such files, by name: a build may want to have them.</summary>
     public IReadOnlyDictionary<string, byte[]> Signatures { get; init; } = new Dictionary<string, byte[]>();
 

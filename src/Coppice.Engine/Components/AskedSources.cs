@@ -65,7 +65,7 @@ internal sealed class AskedSources(CoppiceEngine engine, IBuildRules rules, IPro
         downloader ??= engine.Downloader();
         builds ??= new PackageBuilds(engine.Growing(downloader), sink);
         // What lies in the store is what was verified.
-        engine.Sources.Open(component.Source).Dispose();
+        engine.Sources.Verify(component.Source);
         var job = new PackageBuildJob(
             component.Name, ground, engine.Sources.ContentOf(component.Source.Content),
             [.. ComponentBuild.Opening(component, rules), ask], "", component.Component.Where)

@@ -178,8 +178,7 @@ public sealed class AuditComponents(CoppiceEngine engine)
             }]);
         }
 
-        step.Ordered.Component.Further.Values.Append(step.Ordered.Component.Source).ToList()
-            .ForEach(source => engine.Sources.Open(source).Dispose());
+        engine.Sources.Verify(step.Ordered.Component.Sources);
         var rules = engine.Distributions.BuildRules(step.Archive.Type);
         // Builds have all processors; where that is one, two jobs at a time differ from it.
         var one = new ComponentBuild(

@@ -78,7 +78,7 @@ internal sealed class ComponentBuild(
         }
 
         // What lies in the store is what was verified.
-        component.Further.Values.Append(source).ToList().ForEach(one => engine.Sources.Open(one).Dispose());
+        engine.Sources.Verify(component.Sources);
         var release = rules.ReleaseFiles.Select(path => reader.TryReadAllBytes(BytePath.Of(path)))
             .FirstOrDefault(content => content is not null);
         string Version(int number) => rules.VersionOf(component.Recipe.Version, release, number);

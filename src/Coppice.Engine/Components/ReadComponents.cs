@@ -28,7 +28,7 @@ internal sealed class ReadComponents(CoppiceEngine engine, IProgressSink? progre
         CancellationToken cancel)
     {
         var (components, problems) = (new List<ReadComponent>(), new List<Problem>());
-        var rules = RulesOf(archive);
+        var rules = engine.Distributions.BuildRules(archive.Type);
         using var asked = new AskedSources(engine, rules, progress);
         var directions = new ReadDirections(rules, SuiteOf(family, archive));
         var reader = new SourceReader(engine.Sources, engine.Processes);
@@ -101,7 +101,7 @@ internal sealed class ReadComponents(CoppiceEngine engine, IProgressSink? progre
         Family family, ArchiveDeclaration archive, ReadComponent component, IReadOnlyDictionary<string, byte[]> files,
         Generation ground, CancellationToken cancel)
     {
-        var rules = RulesOf(archive);
+        var rules = engine.Distributions.BuildRules(archive.Type);
         using var asked = new AskedSources(engine, rules, progress);
         var changed = component with
         {
@@ -146,9 +146,6 @@ internal sealed class ReadComponents(CoppiceEngine engine, IProgressSink? progre
         var suites = declared.ArchiveOf(declared.Template(archive.Built!.Environment.Value)).Suites;
         return suites.Count > 0 ? suites[0] : "";
     }
-
-    /// <summary>How packages of an archive are built.</summary>
-    public IBuildRules RulesOf(ArchiveDeclaration archive) => engine.Distributions.BuildRules(archive.Type);
 
     /// <summary>The architecture that is built for: that of the archive that the environment grows from.</summary>
     private string ArchitectureOf(Family family, ArchiveDeclaration archive)

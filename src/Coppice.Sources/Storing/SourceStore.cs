@@ -71,6 +71,16 @@ public sealed class SourceStore(string store)
         return stream;
     }
 
+    /// <summary>Compares contents with their digests, before someone else reads them where they lie.</summary>
+    /// <exception cref="Failure">One is missing or damaged.</exception>
+    public void Verify(params IEnumerable<FrozenSource> sources)
+    {
+        foreach (var source in sources)
+        {
+            Open(source).Dispose();
+        }
+    }
+
     /// <summary>
     /// Absolute paths of contents that no component has: earlier ones, and own trees as they were with what is known of these.
     /// </summary>
