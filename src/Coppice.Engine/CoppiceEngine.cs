@@ -94,7 +94,7 @@ public sealed partial class CoppiceEngine : IDisposable
     /// <summary>What growing needs of this machine.</summary>
     /// <param name="downloader">Downloads packages; the caller disposes of it.</param>
     public GrowthServices Growing(PackageDownloader downloader) => new(
-        new GrowingStore(Store, Layers, Generations, Store.At("packages")), downloader, Distributions, Processes,
+        new GrowingStore(Store, Layers, Generations, Store.At(PackageDownloader.Folder)), downloader, Distributions, Processes,
         SandboxLimits.OfThisMachine(), Time)
     {
         FindSources = FindSources,

@@ -16,6 +16,9 @@ public sealed class PackageDownloader : IDisposable
     /// <summary>How many packages are fetched at the same time when nothing else is said.</summary>
     public const int DefaultParallel = 4;
 
+    /// <summary>The folder in the store that packages are kept in.</summary>
+    public const string Folder = "packages";
+
     /// <summary>The step that progress is reported for.</summary>
     public const string Step = "download";
 
@@ -47,7 +50,7 @@ public sealed class PackageDownloader : IDisposable
 
     /// <summary>Where a package lies, or will lie, in the store.</summary>
     public string PathOf(PackageFile package) =>
-        Path.Combine(store, "packages", package.Digest.Hex[..2], package.Digest.Hex + Suffix(package.Path));
+        Path.Combine(store, Folder, package.Digest.Hex[..2], package.Digest.Hex + Suffix(package.Path));
 
     /// <summary>Whether a package is in the store; by name and size, for what gets its name was verified before.</summary>
     public bool Has(PackageFile package) => new FileInfo(PathOf(package)) is { Exists: true } file && file.Length == package.Size

@@ -12,7 +12,6 @@ namespace Coppice.Engine.Caching;
 /// </summary>
 public sealed class ArchiveCache : IDisposable
 {
-
     private readonly CoppiceEngine engine;
     private readonly bool pin;
     private readonly CacheRecordWriter writer;

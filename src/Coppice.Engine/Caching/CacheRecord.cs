@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Coppice.Engine.Documents;
 using Coppice.Foundation;
@@ -27,8 +28,7 @@ public sealed class CacheRecord(string store, string family)
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path + ".new", DocumentText.Of(document));
-            File.Move(path + ".new", path, overwrite: true);
+            DurableFile.Write(path, Encoding.UTF8.GetBytes(DocumentText.Of(document)));
         }
         catch (Exception e) when (FileErrors.Is(e))
         {

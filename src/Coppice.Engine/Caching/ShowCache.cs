@@ -1,3 +1,4 @@
+using Coppice.Archives.Downloads;
 using Coppice.Distributions;
 using Coppice.Engine.Documents;
 using Coppice.Foundation;
@@ -23,7 +24,7 @@ public sealed class ShowCache(EngineOptions options)
 
     private IEnumerable<FileInfo> Packages()
     {
-        var folder = new DirectoryInfo(Path.Combine(options.Store, "packages"));
+        var folder = new DirectoryInfo(Path.Combine(options.Store, PackageDownloader.Folder));
         try
         {
             return

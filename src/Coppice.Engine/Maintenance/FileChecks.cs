@@ -1,4 +1,5 @@
 using Coppice.Archives;
+using Coppice.Archives.Downloads;
 using Coppice.Archives.FileLists;
 using Coppice.Archives.Freezing;
 using Coppice.Foundation;
@@ -15,13 +16,12 @@ namespace Coppice.Engine.Maintenance;
 internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Action<string> done)
 {
     private const string Indexes = "indexes";
-    private const string PackageFolder = "packages";
 
     /// <summary>Names below the store that are not those of <c>Coppice.Store</c>.</summary>
     public static IReadOnlyCollection<string> KnownNames { get; } =
     [
         "snapshots", Coppice.Sources.Storing.SourceStore.Folder, Coppice.Components.Keeping.BuildStore.Folder, Indexes,
-        PackageFolder, FileListStore.Folder,
+        PackageDownloader.Folder, FileListStore.Folder,
         Building.FamilyFiles.Folder,
         Diagnosing.BootTemplate.Folder,
         Caching.CacheRecord.Folder,
@@ -81,7 +81,7 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
     /// <summary>Every downloaded package is what its name says; one that is broken off is no problem.</summary>
     public IEnumerable<FsckProblem> Packages(CancellationToken cancel)
     {
-        foreach (var folder in Folders(store.At(PackageFolder)))
+        foreach (var folder in Folders(store.At(PackageDownloader.Folder)))
         {
             foreach (var file
                 in Files(folder).Where(file => !file.EndsWith(".part", StringComparison.Ordinal) && !IsSignature(file)))
@@ -96,7 +96,7 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
             }
         }
 
-        foreach (var file in Files(store.At(PackageFolder)))
+        foreach (var file in Files(store.At(PackageDownloader.Folder)))
         {
             yield return Foreign(file);
         }
@@ -109,7 +109,7 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
 
     /// <summary>How many files will be checked.</summary>
     public int Count =>
-        Files(store.At(Indexes)).Count() + Lists.Count() + Folders(store.At(PackageFolder)).SelectMany(Files).Count();
+        Files(store.At(Indexes)).Count() + Lists.Count() + Folders(store.At(PackageDownloader.Folder)).SelectMany(Files).Count();
 
     private IEnumerable<string> Lists =>
         Files(store.At(FileListStore.Folder)).Where(file => Digest.TryParse(Path.GetFileName(file), out _));

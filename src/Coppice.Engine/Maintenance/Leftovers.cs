@@ -97,7 +97,8 @@ public sealed record Leftovers(string What, IReadOnlyList<string> Paths)
         }
     }
 
-    private static IEnumerable<string> Files(StoreFolder store) => Folders(store.At("packages")).SelectMany(Directory.GetFiles);
+    private static IEnumerable<string> Files(StoreFolder store) =>
+        Folders(store.At(PackageDownloader.Folder)).SelectMany(Directory.GetFiles);
 
     private static string[] Folders(string folder) =>
         Directory.Exists(folder) ? [.. Directory.GetDirectories(folder).Order(StringComparer.Ordinal)] : [];

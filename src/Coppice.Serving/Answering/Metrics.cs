@@ -56,7 +56,7 @@ internal sealed class Metrics(Served served)
             // No metadata: a number would say that there are no updates.
         }
 
-        if (family.Reads.Cache() is { } cache)
+        if (family.Reads.CacheRecord() is { } cache)
         {
             Cache(family, cache);
         }

@@ -56,8 +56,11 @@ public sealed class FamilyReads : IDisposable
     /// <exception cref="Failure">There are no metadata, or no store.</exception>
     public Task<CheckDocument> ChangesAsync(CancellationToken cancel) => check.GetAsync(cancel);
 
-    /// <summary>What the package cache wrote last; null where there was never one.</summary>
+    /// <summary>What the package cache wrote last, and what it holds; null where there was never one.</summary>
     public CacheDocument? Cache() => new ShowCache(options).Run(name);
+
+    /// <summary>The same without what it holds, for which every package of the store has to be looked at.</summary>
+    public CacheDocument? CacheRecord() => new CacheRecord(options.Store, name).TryRead();
 
     /// <summary>What <c>coppice tree</c> says.</summary>
     public TreeDocument Tree() => TreeDocument.Of(new ShowFamily(options).Grown(NoProgress.Instance));

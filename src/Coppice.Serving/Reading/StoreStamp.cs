@@ -3,6 +3,7 @@ using System.Text;
 using Coppice.Deploying.Carrying;
 using Coppice.Deploying.Marks;
 using Coppice.Growing.Changelogs;
+using Coppice.Store;
 
 namespace Coppice.Serving.Reading;
 
@@ -23,7 +24,7 @@ internal sealed class StoreStamp(string store, string family, string file)
         Add(stamp, new FileInfo(Path.Combine(store, "snapshots", "in-force", $"{family}.json")));
         Add(stamp, new FileInfo(Path.Combine(store, "snapshots", "newest", $"{family}.json")));
         Add(stamp, new FileInfo(Path.Combine(store, DeployFolder.Name, DeployedList.FileName)));
-        AddFolders(stamp, "generations");
+        AddFolders(stamp, StoreFolder.Generations);
         AddFolders(stamp, ChangelogRecords.Folder);
         return stamp.ToString();
     }
