@@ -83,7 +83,7 @@ public sealed class PackageBuilds : IDisposable
             {
                 var result = host.Run(tree, Command(job, step), time.Token);
                 printed = result.Succeeded ? result.Output
-                    : throw Unanswered(job, step, $"exit code {result.ExitCode}", result.Error);
+                    : throw Unanswered(job, step, result.Ending, result.Error);
             }
             catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
             {
