@@ -51,11 +51,14 @@ public sealed partial class QubesExampleTests : IDisposable
     [Fact]
     public void Every_template_of_it_can_be_resolved_with_what_it_takes_of_Qubes_archive()
     {
-        File.Copy(qubes.Keyring, folder.At("qubes.gpg"));
-        var text = Mirror().Replace(File.ReadAllText(Checkout.Example("qubes")), $"mirror: {qubes.Mirror}");
+        // As its user has it, with all that lies beside it.
+        Shell.Run("cp", "-a", Path.GetDirectoryName(Checkout.Example("qubes"))!, folder.At("qubes"));
+        var file = folder.At("qubes/family.yaml");
+        File.Copy(qubes.Keyring, folder.At("qubes/qubes.gpg"));
+        var text = Mirror().Replace(File.ReadAllText(file), $"mirror: {qubes.Mirror}");
         text = Suite().Replace(Key().Replace(text, "keyring: qubes.gpg"), "suites: [bookworm]\n    keyring");
-        File.WriteAllText(folder.At("family.yaml"), text);
-        var result = CoppiceProgram.Call(["plan", "-f", folder.At("family.yaml"), "--store", folder.At("store"), "--json"]);
+        File.WriteAllText(file, text);
+        var result = CoppiceProgram.Call(["plan", "-f", file, "--store", folder.At("store"), "--json"]);
         Assert.True(result.Succeeded, result.Error);
         var templates = JsonDocument.Parse(result.Text).RootElement.GetProperty("steps").EnumerateArray()
             .ToDictionary(step => step.GetProperty("template").GetString()!);

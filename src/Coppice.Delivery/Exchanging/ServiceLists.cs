@@ -13,20 +13,11 @@ internal static class ServiceLists
     /// <summary>The line and the tar.</summary>
     public static byte[] Of(ExchangeRules rules, IEnumerable<(string Name, byte[] Content)> files)
     {
-        using var tar = new MemoryStream();
-        foreach (var (name, content) in files.Prepend(("locks", Text(rules.Locks))))
-        {
-            tar.Write(TarFormat.Header(
-                new TarMember(TarMember.File, Encoding.ASCII.GetBytes("./" + name)) { Mode = 0x180, Size = content.Length }));
-            tar.Write(content);
-            tar.Write(new byte[TarFormat.Padding(content.Length)]);
-        }
-
-        tar.Write(TarFormat.End);
+        var tar = SmallTar.Of(files.Prepend(("locks", Text(rules.Locks))));
         return
         [
             .. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"coppice-apply {Version} {tar.Length}\n")),
-            .. tar.ToArray(),
+            .. tar,
         ];
     }
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Coppice.Distributions.Building;
-using Coppice.Distributions.Publishing;
+using Coppice.Foundation.Tar;
 
 namespace Coppice.Distributions.Arch.Building;
 

@@ -4,6 +4,7 @@ using System.Text;
 using Coppice.Distributions.Publishing;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Foundation.Tar;
 
 namespace Coppice.Distributions.Arch.Publishing;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Coppice.Distributions.Publishing;
+using Coppice.Foundation.Tar;
 
 namespace Coppice.Distributions.Debian.Building;
 

@@ -1,11 +1,10 @@
 using System.Text;
 using Coppice.Foundation.Posix;
-using Coppice.Foundation.Tar;
 
-namespace Coppice.Distributions.Publishing;
+namespace Coppice.Foundation.Tar;
 
 /// <summary>Archives of a few files with their folders, owned by root, without a time: the same files, the same bytes.</summary>
-internal static class SmallTar
+public static class SmallTar
 {
     /// <summary>Makes one.</summary>
     /// <param name="files">The files by path, without a slash in front.</param>
