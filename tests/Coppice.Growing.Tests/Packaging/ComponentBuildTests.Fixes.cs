@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Coppice.Foundation;
 using Coppice.Growing.Tests.Support;
 
@@ -22,6 +23,7 @@ public sealed partial class ComponentBuildTests
         Assert.Contains(
             "meta: nothing was tried: it needs xorg-server (>= 2), and there is xorg-server 1.20.7-1",
             bench.Coppice("build", "--yes", "meta", "--try-fix").Text, StringComparison.Ordinal);
+        WhatWouldBeTriedIsOnThePage(bench);
 
         Put(bench, Meta with
         {
@@ -39,6 +41,48 @@ public sealed partial class ComponentBuildTests
         Assert.StartsWith("meta: nothing was tried: ", refused.Text, StringComparison.Ordinal);
 
         PatchesAreMended(bench);
+    }
+
+    // The page proposes what --try-fix would try first, and tries nothing.
+    private static void WhatWouldBeTriedIsOnThePage(Workbench bench)
+    {
+        var logs = bench.Logs("meta").Count;
+        Assert.Contains("There is no proposal: it needs xorg-server (&gt;= 2), and there is xorg-server 1.20.7-1.", FixPage(bench), StringComparison.Ordinal);
+        Put(bench, Meta with { Needs = "xorg-server (<< 1.20.7)" });
+        var pinned = FixPage(bench);
+        Assert.Contains("xorg-server (&lt;&lt; 1.20.7) no longer holds: there is 1.20.7-1", pinned, StringComparison.Ordinal);
+        Assert.Contains("\n-Build-Depends: xorg-server (&lt;&lt; 1.20.7)\n&#x2B;Build-Depends: xorg-server (&lt;= 1.20.7-1)\n", pinned, StringComparison.Ordinal);
+        // By the log of the build that failed last.
+        Put(bench, Meta with { Needs = "works,", Build = "made-tool >made" });
+        Assert.Equal(1, bench.Coppice("build", "--yes", "meta").ExitCode);
+        Assert.Contains("the command made-tool is missing: ", FixPage(bench), StringComparison.Ordinal);
+        Assert.Equal(logs + 1, bench.Logs("meta").Count);
+    }
+
+    private static string FixPage(Workbench bench)
+    {
+        using var folder = new TempFolder();
+        var path = folder.At("page.sock");
+        using var program = CoppiceProgram.Start(["-f", bench.FamilyFile, "-s", bench.StorePath, "serve", "--listen", $"unix:{path}"]);
+        try
+        {
+            Assert.StartsWith("http://localhost/", program.StandardOutput.ReadLine(), StringComparison.Ordinal);
+            using var client = new HttpClient(new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, cancel) =>
+                {
+                    var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel);
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+            });
+            return client.GetStringAsync("http://localhost/families/tests/components/meta/fix").GetAwaiter().GetResult();
+        }
+        finally
+        {
+            program.Kill(entireProcessTree: true);
+            program.WaitForExit();
+        }
     }
 
     private static void PatchesAreMended(Workbench bench)
