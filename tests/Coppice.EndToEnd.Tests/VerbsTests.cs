@@ -68,7 +68,9 @@ public sealed class VerbsTests(GrownStarter starter)
               mine:
                 from: debian-12-minimal
                 packages: [gnupg, pass]
-                files: [files/mine/, {copy: files/mine-0600-root-root/, mode: '0600', owner: root, group: root}]
+                files:
+                  - files/mine/
+                  - {copy: files/mine-0600-root-root/, mode: '0600', owner: root, group: root}
                 delete-paths: ['/etc/host.conf']
 
             """,

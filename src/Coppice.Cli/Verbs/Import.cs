@@ -39,7 +39,7 @@ public sealed class Import : IVerb
             + "and files that are of no package are taken over, too. / is this system; of a template of Qubes OS, attach a "
             + "clone of its root volume and name the device.\n\n"
             + "Everything else is listed with its place and the reason. With -o the files that the family file names are "
-            + "written beside it. Never overwrites a file.";
+            + "written next to it. Never overwrites a file.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples =>
@@ -60,14 +60,14 @@ public sealed class Import : IVerb
         {
             Write(target, imported);
             context.Say($"wrote {VisibleText.Of(target)}"
-                + (imported.Files.Count > 0 ? $" and {Quantity.Count(imported.Files.Count, "file")} beside it" : ""));
+                + (imported.Files.Count > 0 ? $" and {Quantity.Count(imported.Files.Count, "file")} next to it" : ""));
             context.Show(() => ImportDocument.Of(imported), () => []);
         }
         else
         {
             if (imported.Files.Count > 0)
             {
-                context.Say($"{Quantity.Count(imported.Files.Count, "file")} that it names are written beside it with -o FILE");
+                context.Say($"{Quantity.Count(imported.Files.Count, "file")} that it names are written next to it with -o FILE");
             }
 
             context.Show(() => ImportDocument.Of(imported), () => imported.Text.TrimEnd('\n').Split('\n'));

@@ -133,7 +133,8 @@ internal sealed class SystemFiles(ISystemTree tree, SystemRecords records, IPack
         }
     }
 
-    // Masked units are said by their own key; of all others only a generation tells who made them.
+    // Masked units are said by their own key; of all others only a generation tells who made them. One that leads to a file of a
+    // package which the parent lacks was made when that was installed: an alternative, a unit that is started.
     private IEnumerable<(BytePath Path, string Target)> Links(List<SystemEntry> all, ParentTree? parent)
     {
         var links = parent is null ? [] : all.Where(entry =>
@@ -141,12 +142,17 @@ internal sealed class SystemFiles(ISystemTree tree, SystemRecords records, IPack
             && parent.Listing.Find(entry.Path)?.Target is null);
         foreach (var path in links.Select(entry => entry.Path))
         {
-            if (tree.LinkAt(path) is { Length: > 0 } target && !(path.Parent == Units && target == "/dev/null"))
+            if (tree.LinkAt(path) is { Length: > 0 } target && !(path.Parent == Units && target == "/dev/null")
+                && !IsNew(target, parent!))
             {
                 yield return (path, target);
             }
         }
     }
+
+    private bool IsNew(string target, ParentTree on) =>
+        ((string[])[target, "/usr" + target]).Any(text => BytePath.TryOf(Encoding.UTF8.GetBytes(text)) is { } path
+            && records.Owned.Contains(path) && on.Listing.Find(path) is null);
 
     private IEnumerable<BytePath> Deleted(List<SystemEntry> all)
     {
