@@ -59,15 +59,14 @@ public sealed class VerbsTests(GrownStarter starter)
         File.WriteAllText(Path.Combine(system, "etc/secret"), "x");
         File.SetUnixFileMode(Path.Combine(system, "etc/secret"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var (mine, own) = (Path.Combine(folder, "mine/family.yaml"), Path.Combine(folder, "own/family.yaml"));
-        Coppice.Run("import", "template", system, "--against", "debian-12-minimal", "--name", "mine", "-o", mine);
+        Coppice.Run("import", "template", system, "--against", "vault", "--name", "mine", "-o", mine);
         Assert.Equal(
             """
             # Made by coppice import. See the list of what was not taken over.
-            # This goes into the family file that declares debian-12-minimal.
+            # This goes into the family file that declares vault.
             templates:
               mine:
-                from: debian-12-minimal
-                packages: [gnupg, pass]
+                from: vault
                 files:
                   - files/mine/
                   - {copy: files/mine-0600-root-root/, mode: '0600', owner: root, group: root}
@@ -80,6 +79,11 @@ public sealed class VerbsTests(GrownStarter starter)
             Directory.EnumerateFiles(Path.Combine(folder, "mine/files"), "*", SearchOption.AllDirectories)
                 .Select(path => Path.GetRelativePath(Path.Combine(folder, "mine"), path)).Order(StringComparer.Ordinal));
         Assert.Equal(1, Coppice.Try("import", "template", system, "-o", mine).ExitCode);
+
+        // On the base it has the packages that the template asked for.
+        Assert.Contains(
+            "\n    from: debian-12-minimal\n    packages: [gnupg, pass]\n",
+            Coppice.Run("import", "template", system, "--against", "debian-12-minimal").Text, StringComparison.Ordinal);
 
         // On its own it is a base, with what the base and the template asked for.
         Coppice.Run("import", "template", system, "-o", own);
