@@ -103,6 +103,10 @@ public sealed class DistributionTable
     /// <exception cref="Failure">They cannot.</exception>
     public Publishing.IRepositoryRules RepositoryRules(string type) => all[type].Repositories ?? throw Unknown(type, "published");
 
+    /// <summary>Who reads what systems that were set up by other means say of themselves, by distribution.</summary>
+    public IReadOnlyList<(string Type, Importing.IImportRules Rules)> ImportRules =>
+        [.. all.Values.Where(one => one.Imports is not null).Select(one => (one.Type.Name, one.Imports!))];
+
     /// <summary>Whether there is a distribution of that name.</summary>
     public bool Has(string type) => all.ContainsKey(type);
 

@@ -45,6 +45,9 @@ public interface IDistribution
     /// <summary>How packages become a repository for others; null where they cannot.</summary>
     Publishing.IRepositoryRules? Repositories => null;
 
+    /// <summary>What systems of it that were set up by other means say of themselves; null where no one reads that.</summary>
+    Importing.IImportRules? Imports => null;
+
     /// <summary>How sources are packaged for it.</summary>
     ISourceRules Sources { get; }
 

@@ -33,7 +33,11 @@ public sealed class BytePath : IEquatable<BytePath>, IComparable<BytePath>
 
     /// <summary>A path from raw bytes; a leading and a trailing slash are dropped.</summary>
     /// <exception cref="Failure">A component is empty, <c>.</c> or <c>..</c>, or a byte is NUL.</exception>
-    public static BytePath Of(ReadOnlySpan<byte> path)
+    public static BytePath Of(ReadOnlySpan<byte> path) => TryOf(path)
+        ?? throw new Failure($"not a path inside a tree: {VisibleText.Of(path)}", kind: ProblemKind.Usage);
+
+    /// <summary>The same for what others wrote; null where it is no path.</summary>
+    public static BytePath? TryOf(ReadOnlySpan<byte> path)
     {
         var trimmed = path.Trim((byte)'/');
         if (trimmed.IsEmpty)
@@ -47,7 +51,7 @@ public sealed class BytePath : IEquatable<BytePath>, IComparable<BytePath>
             if (component.IsEmpty || component.SequenceEqual("."u8) || component.SequenceEqual(".."u8)
                 || component.Contains((byte)0))
             {
-                throw new Failure($"not a path inside a tree: {VisibleText.Of(path)}", kind: ProblemKind.Usage);
+                return null;
             }
         }
 

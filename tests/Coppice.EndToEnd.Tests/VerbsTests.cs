@@ -46,6 +46,50 @@ public sealed class VerbsTests(GrownStarter starter)
         Assert.Equal(TreeOfFiles.Mounted(starter.Template("sys-net"), folder), TreeOfFiles.Listing(output));
     }
 
+    // A system that came of a template, and was changed by hand since.
+    [Fact]
+    public void A_changed_system_becomes_a_template_that_declares_what_was_done_to_it()
+    {
+        var folder = starter.NewFolder("import");
+        var system = Path.Combine(folder, "system");
+        Coppice.Run("export", "vault", "--as", "dir", "-o", system);
+        File.AppendAllText(Path.Combine(system, "etc/bash.bashrc"), "# changed\n");
+        File.Delete(Path.Combine(system, "etc/host.conf"));
+        File.WriteAllText(Path.Combine(system, "usr/local/bin/tool"), "#!/bin/sh\n");
+        File.WriteAllText(Path.Combine(system, "etc/secret"), "x");
+        File.SetUnixFileMode(Path.Combine(system, "etc/secret"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var (mine, own) = (Path.Combine(folder, "mine/family.yaml"), Path.Combine(folder, "own/family.yaml"));
+        Coppice.Run("import", "template", system, "--against", "vault", "--name", "mine", "-o", mine);
+        Assert.Equal(
+            """
+            # Made by coppice import. See the list of what was not taken over.
+            # This goes into the family file that declares vault.
+            templates:
+              mine:
+                from: vault
+                files:
+                  - files/mine/
+                  - {copy: files/mine-0600-root-root/, mode: '0600', owner: root, group: root}
+                delete-paths: ['/etc/host.conf']
+
+            """,
+            File.ReadAllText(mine));
+        Assert.Equal(
+            ["files/mine-0600-root-root/etc/secret", "files/mine/etc/bash.bashrc", "files/mine/usr/local/bin/tool"],
+            Directory.EnumerateFiles(Path.Combine(folder, "mine/files"), "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(Path.Combine(folder, "mine"), path)).Order(StringComparer.Ordinal));
+        Assert.Equal(1, Coppice.Try("import", "template", system, "-o", mine).ExitCode);
+
+        // On the base it has the packages that the template asked for.
+        Assert.Contains(
+            "\n    from: debian-12-minimal\n    packages: [gnupg, pass]\n",
+            Coppice.Run("import", "template", system, "--against", "debian-12-minimal").Text, StringComparison.Ordinal);
+
+        // On its own it is a base, with what the base and the template asked for.
+        Coppice.Run("import", "template", system, "-o", own);
+        Assert.Contains("\n    packages: [ca-certificates, gnupg, less, pass]\n", File.ReadAllText(own), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Status_says_of_every_template_what_its_record_says()
     {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Coppice.Distributions.Importing;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
@@ -12,7 +14,7 @@ namespace Coppice.Diagnosis.Inspecting;
 /// <param name="runner">Runs debugfs.</param>
 /// <param name="image">Absolute path of the image.</param>
 /// <param name="root">Where the file system lies in it.</param>
-internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSystem root)
+internal sealed partial class ImageFiles(IProcessRunner runner, string image, RootFileSystem root)
 {
     // Text files and package databases; Debian's status file of a large system has some 10 MB.
     private const long SizeLimit = 256 << 20;
@@ -28,7 +30,19 @@ internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSy
         [ -z "$(find /tmp/journal -type f -size +0c -print -quit)" ] || exit 3
         """;
 
-    // What the script above ends with where there are files of a journal.
+    private const string ReadMany =
+        """
+        debugfs -f - "$1" >/dev/null 2>&1
+        i=0
+        while [ $i -lt "$2" ]; do
+            if [ -f /tmp/$i ]; then stat -c %s /tmp/$i; cat /tmp/$i; else echo -; fi
+            i=$((i + 1))
+        done
+        """;
+
+    private const string Odd = " \t\n\"'\\";
+
+    // What the first script ends with where there are files of a journal.
     private const int HasJournal = 3;
 
     private static readonly TimeSpan ProcessorTime = TimeSpan.FromSeconds(60);
@@ -78,16 +92,85 @@ internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSy
     }
 
     /// <summary>
-    /// The names of the folders directly in a folder, those without characters that debugfs would take as its own; none when it
-    /// is not there.
+    /// What lies directly in a folder, in order, but for names with characters that debugfs would take as its own; nothing
+    /// when it is not there.
     /// </summary>
     /// <param name="path">As for <see cref="TryRead"/>.</param>
-    public IEnumerable<string> FoldersIn(string path, CancellationToken cancel) =>
-        // debugfs(8), ls -p: "/inode/mode/user/group/name/size/", the mode of folders begins with 04.
-        Debugfs($"ls -p /{path}", cancel, (int)SizeLimit).Text.Split('\n')
+    public IReadOnlyList<SystemEntry> EntriesIn(string path, CancellationToken cancel) =>
+    [
+        // debugfs(8), ls -p: "/inode/mode/user/group/name/size/", the mode in octal digits.
+        .. Debugfs($"ls -p /{path}", cancel, (int)SizeLimit).Text.Split('\n')
             .Select(line => line.Split('/'))
-            .Where(fields => fields.Length > 6 && fields[2].StartsWith("04", StringComparison.Ordinal))
-            .Select(fields => fields[5]).Where(name => name is not ("." or "..") && !name.AsSpan().ContainsAny(" \t\"'\\"));
+            .Where(fields => fields.Length > 6 && fields[5] is not ("." or "..") && !fields[5].AsSpan().ContainsAny(Odd))
+            .Select(fields => Entry(path, fields)).OfType<SystemEntry>().OrderBy(entry => entry.Path),
+    ];
+
+    /// <summary>The target of a link; null when there is none at the path.</summary>
+    /// <param name="path">As for <see cref="TryRead"/>.</param>
+    public string? LinkAt(string path, CancellationToken cancel)
+    {
+        // A short one stands in the inode, a long one in a block.
+        var stat = Debugfs($"stat /{path}", cancel).Text;
+        return !stat.Contains("Type: symlink", StringComparison.Ordinal) ? null
+            : FastLink().Match(stat) is { Success: true } fast ? fast.Groups["target"].Value
+            : Debugfs($"cat /{path}", cancel).Text;
+    }
+
+    /// <summary>The contents of regular files, each at the place of its path; null for what cannot be read.</summary>
+    /// <param name="paths">As for <see cref="TryRead"/>; regular files of <see cref="EntriesIn"/>.</param>
+    /// <exception cref="Failure">They are too large.</exception>
+    public IReadOnlyList<byte[]?> ReadAll(IReadOnlyList<string> paths, CancellationToken cancel)
+    {
+        var requests = string.Concat(
+            paths.Select((path, i) => $"dump /{path} /tmp/{i.ToString(CultureInfo.InvariantCulture)}\n"));
+        var result = runner.Run(
+            Command.Confined("sh", ["-c", ReadMany, "read", Source, paths.Count.ToString(CultureInfo.InvariantCulture)], Confined)
+                with { OutputLimit = (int)SizeLimit, Input = System.Text.Encoding.UTF8.GetBytes(requests) },
+            cancel);
+        if (!result.Succeeded)
+        {
+            throw Tool.Failed("debugfs", result);
+        }
+
+        // "12\n" and 12 bytes, or "-\n".
+        var contents = new byte[]?[paths.Count];
+        ReadOnlySpan<byte> rest = result.Output;
+        for (var i = 0; i < contents.Length && rest.IndexOf((byte)'\n') is var end and > 0; i++)
+        {
+            var isThere = int.TryParse(rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var size);
+            rest = rest[(end + 1)..];
+            if (isThere && size <= rest.Length)
+            {
+                contents[i] = rest[..size].ToArray();
+                rest = rest[size..];
+            }
+        }
+
+        return contents;
+    }
+
+    /// <summary>Whether debugfs takes it as one word that is a path.</summary>
+    public static bool IsPlain(string path) => !path.AsSpan().ContainsAny(Odd);
+
+    private static SystemEntry? Entry(string folder, string[] fields)
+    {
+        static uint? Number(string text) =>
+            uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        if (fields[2].Length is 0 or > 6 || fields[2].Any(c => c is < '0' or > '7')
+            || Number(fields[3]) is not { } uid || Number(fields[4]) is not { } gid)
+        {
+            return null;
+        }
+
+        var mode = Convert.ToInt32(fields[2], 8);
+        _ = long.TryParse(fields[6], NumberStyles.None, CultureInfo.InvariantCulture, out var size);
+        return BytePath.TryOf(System.Text.Encoding.UTF8.GetBytes($"{folder}/{fields[5]}")) is { } path
+            ? new SystemEntry(path, (FileKind)(mode & 0xf000), mode & 0xfff, uid, gid, size)
+            : null;
+    }
+
+    [GeneratedRegex("Fast link dest: \"(?<target>[^\n]*)\"", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex FastLink();
 
     /// <summary>
     /// The systemd journal as lines of JSON, the newest last; empty when there is none. Pulled out and read in one confinement,

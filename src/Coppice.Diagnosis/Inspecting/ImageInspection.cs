@@ -1,6 +1,7 @@
 using System.Text;
 using Coppice.Diagnosis.Journal;
 using Coppice.Distributions;
+using Coppice.Distributions.Importing;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
@@ -42,13 +43,23 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
 
     /// <summary>Looks into an image: raw with or without a GPT, or qcow2.</summary>
     /// <exception cref="Failure">It cannot be read, or has no ext4 file system.</exception>
-    public ImageContents Read(string image, CancellationToken cancel)
+    public ImageContents Read(string image, CancellationToken cancel) => InRaw(image, ReadRaw, cancel);
+
+    /// <summary>Reads of an image's tree what is asked for: raw with or without a GPT, or qcow2.</summary>
+    /// <param name="image">Absolute path of the image.</param>
+    /// <param name="read">Reads; the tree is there only while it does.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="Failure">It cannot be read, or has no ext4 file system; or what <paramref name="read"/> says.</exception>
+    public T ReadTree<T>(string image, Func<ISystemTree, T> read, CancellationToken cancel) =>
+        InRaw(image, (raw, stop) => read(new ImageTree(Files(raw, stop).Files, stop)), cancel);
+
+    private T InRaw<T>(string image, Func<string, CancellationToken, T> read, CancellationToken cancel)
     {
         RequireImage(image);
         Tool.Require("to look into an image", Tool.ForInspecting);
         if (!IsQcow(image))
         {
-            return ReadRaw(image, cancel);
+            return read(image, cancel);
         }
 
         Tool.Require("to look into a qcow2 image", [("qemu-img", "qemu-utils")]);
@@ -66,7 +77,7 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
                 runner, "qemu-img",
                 Command.Confined("qemu-img", ["convert", "-f", "qcow2", "-O", "raw", "/image", "/run/out/raw"], confined),
                 cancel);
-            return ReadRaw(Path.Combine(folder, "raw"), cancel);
+            return read(Path.Combine(folder, "raw"), cancel);
         }
         finally
         {
@@ -103,10 +114,7 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
 
     private ImageContents ReadRaw(string image, CancellationToken cancel)
     {
-        using var handle = File.OpenHandle(image);
-        var root = RootFileSystem.Find(handle);
-        var files = new ImageFiles(runner, image, root);
-        files.RequireRoot(cancel);
+        var (files, root) = Files(image, cancel);
         byte[] Content(string path) => files.TryRead(path, cancel) ?? [];
         var release = files.TryRead("usr/lib/os-release", cancel) ?? Content("etc/os-release");
         var (distribution, packages) = Installed(files, cancel);
@@ -120,6 +128,15 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
             Account.Read(Content("etc/passwd"), Content("etc/shadow"), Content("etc/group")),
             journal.Count, hasJournal, failed, FailedUnit.NotStarted(newest),
             [.. MissingCommand.In(newest).OrderBy(missing => !names.Contains(missing.Unit))]);
+    }
+
+    private (ImageFiles Files, RootFileSystem Root) Files(string image, CancellationToken cancel)
+    {
+        using var handle = File.OpenHandle(image);
+        var root = RootFileSystem.Find(handle);
+        var files = new ImageFiles(runner, image, root);
+        files.RequireRoot(cancel);
+        return (files, root);
     }
 
     private (string?, IReadOnlyList<InstalledPackage>) Installed(ImageFiles files, CancellationToken cancel)

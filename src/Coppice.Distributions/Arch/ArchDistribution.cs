@@ -1,7 +1,9 @@
 using Coppice.Distributions.Arch.Building;
+using Coppice.Distributions.Arch.Importing;
 using Coppice.Distributions.Arch.Publishing;
 using Coppice.Distributions.Arch.Sources;
 using Coppice.Distributions.Building;
+using Coppice.Distributions.Importing;
 using Coppice.Distributions.Publishing;
 using Coppice.Families;
 using Coppice.Foundation;
@@ -54,6 +56,9 @@ public sealed class ArchDistribution : IDistribution
     public LiveRules? Live { get; } = new(
         [BytePath.Of(LocalDatabase.Folder)], [new ManagerLock(LockKind.File, BytePath.Of("var/lib/pacman/db.lck"))],
         PacmanPackageManager.Settled.Identities);
+
+    /// <inheritdoc/>
+    public IImportRules? Imports { get; } = new ArchImportRules();
 
     /// <inheritdoc/>
     public ISourceRules Sources { get; } = new ArchSourceRules();

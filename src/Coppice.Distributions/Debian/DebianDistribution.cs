@@ -2,10 +2,12 @@ using Coppice.Distributions.Building;
 using Coppice.Distributions.Debian.Accounting;
 using Coppice.Distributions.Debian.Building;
 using Coppice.Distributions.Debian.Changes;
+using Coppice.Distributions.Debian.Importing;
 using Coppice.Distributions.Debian.Publishing;
 using Coppice.Distributions.Debian.Reasons;
 using Coppice.Distributions.Debian.Residues;
 using Coppice.Distributions.Debian.Sources;
+using Coppice.Distributions.Importing;
 using Coppice.Distributions.Publishing;
 using Coppice.Families;
 using Coppice.Foundation;
@@ -53,6 +55,9 @@ public sealed class DebianDistribution : IDistribution
 
     /// <inheritdoc/>
     public IRepositoryRules? Repositories { get; } = new DebianRepositoryRules();
+
+    /// <inheritdoc/>
+    public IImportRules? Imports { get; } = new DebianImportRules();
 
     /// <inheritdoc/>
     public IBootRules? Boot { get; } = new DebianBootRules();

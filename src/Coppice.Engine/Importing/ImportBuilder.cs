@@ -4,11 +4,6 @@ using Coppice.Foundation;
 
 namespace Coppice.Engine.Importing;
 
-/// <summary>A family file that was made of another builder's configuration.</summary>
-/// <param name="Text">The family file.</param>
-/// <param name="NotTaken">What was not taken over, and why, in the order of the configuration.</param>
-public sealed record ImportedFamily(string Text, IReadOnlyList<NotTaken> NotTaken);
-
 /// <summary>
 /// Makes a family file of a configuration of qubes-builder: <c>builder.yml</c> of v2, or <c>builder.conf</c> of v1. Nothing of it
 /// is carried out, and nothing is fetched. Needs neither family nor store.

@@ -33,12 +33,6 @@ public sealed class BuilderConfiguration
     public void Leave(string what, string why, SourceSpan where) => NotTaken.Add(new NotTaken(what, why, where));
 }
 
-/// <summary>Something that is not taken over.</summary>
-/// <param name="What">It, as it is written.</param>
-/// <param name="Why">Why.</param>
-/// <param name="Where">Where it stands.</param>
-public sealed record NotTaken(string What, string Why, SourceSpan Where);
-
 /// <summary>A component of another builder.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Where">Where it stands.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Coppice.Families.Checking;
+using static Coppice.Families.Writing.YamlWords;
 
 namespace Coppice.Families.Writing;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Coppice.Families.Checking;
 using Coppice.Foundation;
+using static Coppice.Families.Writing.YamlWords;
 
 namespace Coppice.Families.Writing;
 
@@ -14,8 +15,6 @@ namespace Coppice.Families.Writing;
 public sealed partial class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>? types = null)
 {
     private const int TemplateIndent = 4;
-
-    private const string Breaks = "\n\r\u0085\u2028\u2029\ufeff";
 
     private readonly StringBuilder text = new();
 
@@ -174,26 +173,4 @@ public sealed partial class FamilyWriter(string folder, IReadOnlyCollection<Arch
                 "write the file next to the family file", where, kind: ProblemKind.FamilyFile)
             : relative;
     }
-
-    private static string? List(IEnumerable<string> words) =>
-        words.ToList() is { Count: > 0 } list ? $"[{string.Join(", ", list.Select(Word))}]" : null;
-
-    // Texts may have lines, which only a double-quoted scalar keeps as they are (YAML 1.2, 7.3.1); so it is with what YAML 1.1
-    // takes for the end of a line.
-    private static string? Text(string? value) => value is null || !value.AsSpan().ContainsAny(Breaks)
-        ? value is null ? null : Word(value)
-        : $"\"{string.Concat(value.Select(Escaped))}\"";
-
-    private static string Escaped(char character) =>
-        Breaks.Contains(character) ? $"\\u{(int)character:x4}" : character is '"' or '\\' ? $"\\{character}" : $"{character}";
-
-    // In quotes unless it is plain beyond doubt in YAML 1.1 and 1.2: letters first, and none of the words that mean something
-    // else.
-    private static string Word(string word) =>
-        word.Length > 0
-            && char.IsAsciiLetter(word[0]) && word.All(c => char.IsAsciiLetterOrDigit(c) || "+._/-~ ".Contains(c))
-            && word[^1] != ' '
-        && word.ToLowerInvariant() is not ("true" or "false" or "yes" or "no" or "on" or "off" or "null" or "y" or "n")
-            ? word
-            : $"'{word.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -42,6 +42,37 @@ public sealed class ImageInspectionTests : IDisposable
     }
 
     [Fact]
+    public void A_tree_is_read_without_following_its_links()
+    {
+        var tree = Tree();
+        var far = "/" + new string('x', 200);
+        File.CreateSymbolicLink(Path.Combine(tree, "etc/near"), "/usr/share/zoneinfo/Europe/London");
+        File.CreateSymbolicLink(Path.Combine(tree, "etc/far"), far);
+        File.CreateSymbolicLink(Path.Combine(tree, "out"), "/etc");
+        File.WriteAllBytes(Path.Combine(tree, "etc/bytes"), [0, 10, 45, 10, 255]);
+        File.WriteAllText(Path.Combine(tree, "etc/empty"), "");
+        File.WriteAllText(Path.Combine(tree, "etc/a blank"), "x");
+        File.SetUnixFileMode(Path.Combine(tree, "etc/bytes"), UnixFileMode.UserRead | UnixFileMode.SetUser);
+        static BytePath At(string path) => BytePath.Of(path);
+        new ImageInspection(new ConfinedRunner(), new DistributionTable()).ReadTree(Bare(tree), system =>
+        {
+            Assert.Equal(
+                ["/etc/bytes File", "/etc/empty File", "/etc/far Symlink", "/etc/near Symlink", "/etc/passwd File", "/etc/shadow File"],
+                system.EntriesIn(At("etc")).Select(entry => $"{entry.Path} {entry.Kind}"));
+            Assert.Equal(0x900, system.EntriesIn(At("etc")).Single(entry => entry.Size == 5).Mode);
+            Assert.Equal(["/etc", "/lost+found", "/usr", "/var"], system.FoldersIn(BytePath.Root).Select(path => $"{path}"));
+            Assert.Equal("/usr/share/zoneinfo/Europe/London", system.LinkAt(At("etc/near")));
+            Assert.Equal(far, system.LinkAt(At("etc/far")));
+            Assert.Null(system.LinkAt(At("etc/passwd")));
+            var contents = system.ReadAll([
+                .. ((string[])["etc/bytes", "etc/empty", "etc/near", "etc", "out/passwd", "etc/a blank", "no"]).Select(At)]);
+            Assert.Equal(["/etc/bytes", "/etc/empty"], contents.Keys.Select(path => $"{path}").Order());
+            Assert.Equal([0, 10, 45, 10, 255], contents[At("etc/bytes")]);
+            return true;
+        }, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public void A_qcow2_image_is_read_and_one_that_is_based_on_a_file_of_this_machine_is_not()
     {
         var qcow = Path.Combine(folder, "image.qcow2");
