@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
@@ -50,6 +51,11 @@ public sealed record RootFileSystem(long Offset, long Size, int? Partition, stri
                 $"the image has no ext4 file system{OtherForm.In(Read(image, 0, OtherForm.Length))}",
                 "coppice inspect reads ext4, alone or in a partition of a GPT, raw or qcow2", kind: ProblemKind.Unsupported);
     }
+
+    /// <summary>The command that says what is wrong with it, and changes nothing.</summary>
+    /// <param name="image">The image.</param>
+    public string CheckCommand(string image) =>
+        $"e2fsck -fn {ShellWord.Of(string.Create(CultureInfo.InvariantCulture, $"{image}?offset={Offset}"))}";
 
     private static RootFileSystem Of(SafeFileHandle image, long offset, long size, int? partition, string name)
     {

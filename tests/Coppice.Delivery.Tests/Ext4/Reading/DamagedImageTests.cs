@@ -1,0 +1,257 @@
+using System.Buffers.Binary;
+using Coppice.Delivery.Ext4;
+using Coppice.Delivery.Ext4.Reading;
+using Coppice.Foundation;
+using Coppice.Foundation.Posix;
+using Coppice.Store.Tests.Support;
+using Coppice.Store.Trees;
+using Microsoft.Win32.SafeHandles;
+
+namespace Coppice.Delivery.Tests.Ext4.Reading;
+
+/// <summary>Images that were damaged, or made to break who reads them.</summary>
+public sealed class DamagedImageTests
+{
+    private const int Block = 4096;
+
+    // The most blocks that reading a whole image of these trees takes, several times over.
+    private const long MostRead = 100_000;
+
+    private const int Superblock = 1024, Features = Superblock + 0x64, MetadataChecksums = 0x400;
+
+    private static readonly uint[] Telling =
+        [0, 1, 2, 11, 12, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF];
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Whatever_is_changed_is_found_or_read_as_something_else(bool hasChecksums)
+    {
+        var random = Chance.Begin();
+        using var image = MemoryImage.Of(RandomTree.Of(random.Next()));
+        if (!hasChecksums)
+        {
+            WithoutChecksums(image.Handle);
+        }
+
+        Assert.NotEmpty(image.Read().Listing.Entries);
+        var (blocks, failures) = (Used(image.Handle), 0);
+        for (var round = 0; round < 1500; round++)
+        {
+            var before = new List<(long At, byte[] Bytes)>();
+            for (var change = random.Next(1, 4); change > 0; change--)
+            {
+                var at = (blocks[random.Next(blocks.Count)] * Block) + (random.Next(Block / 4) * 4);
+                var bytes = new byte[4];
+                RandomAccess.Read(image.Handle, bytes, at);
+                before.Add((at, [.. bytes]));
+                Change(bytes, random);
+                RandomAccess.Write(image.Handle, bytes, at);
+            }
+
+            failures += Fails(image, before) ? 1 : 0;
+            foreach (var (at, bytes) in Enumerable.Reverse(before))
+            {
+                RandomAccess.Write(image.Handle, bytes, at);
+            }
+        }
+
+        Assert.InRange(failures, 100, 1500);
+        Assert.NotEmpty(image.Read().Listing.Entries);
+    }
+
+    [Theory]
+    [InlineData("groups of", 0x0, 0xFFFFFFFF)]
+    [InlineData("encrypt", 0x60, 0x2C2 | 0x10000)]
+    [InlineData("0x80000000", 0x60, 0x2C2 | 0x80000000)]
+    [InlineData("bigalloc", 0x64, 0x6B | 0x200)]
+    [InlineData("was not unmounted", 0x60, 0x2C2 | 4)]
+    [InlineData("was not unmounted", 0xE8, 12)]
+    [InlineData("blocks of 64 KiB", 0x18, 6)]
+    [InlineData("more than the image", 0x4, 0x7FFFFFFF)]
+    [InlineData("a group has 1 blocks", 0x20, 1)]
+    [InlineData("groups of", 0x28, 0xFFFFFFFF)]
+    [InlineData("an inode has 1 bytes", 0x58, 1)]
+    public void What_a_superblock_says_is_checked(string named, int at, uint value)
+    {
+        using var image = MemoryImage.Of(RandomTree.Of(1));
+        WithoutChecksums(image.Handle);
+        Put(image.Handle, Superblock + at, value);
+        Assert.Contains(named, FailureOf(image).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checksum_that_is_wrong_is_named()
+    {
+        using var image = MemoryImage.Of(RandomTree.Of(1));
+        var inode = InodeAt(FileSystem.RootInode);
+        Put(image.Handle, inode + 0x10, 12345);
+        Assert.Contains("the checksum of inode 2", FailureOf(image).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_exabytes_is_damage_and_one_of_terabytes_is_not_read()
+    {
+        var tree = TreeListing.Of(
+        [
+            new TreeEntry(EntryType.Directory, BytePath.Root) { Mode = 0x1ed },
+            new TreeEntry(EntryType.File, BytePath.Of("file")) { Size = 0, Content = Digest.Of("") },
+        ]);
+        using var image = MemoryImage.Of(tree);
+        WithoutChecksums(image.Handle);
+        var number = Enumerable.Range(12, 16000).First(inode => Format(image.Handle, (uint)inode) == 0x8000);
+        Put(image.Handle, InodeAt((uint)number) + 0x6C, 0x0FFFFFFF);
+        Assert.Contains("bytes", FailureOf(image).Message, StringComparison.Ordinal);
+        Put(image.Handle, InodeAt((uint)number) + 0x6C, 0xFFF);
+        var reader = image.Reader();
+        Assert.Null(reader.Read((_, size) => size == 0, null, default).Listing.Find(BytePath.Of("file"))!.Content);
+        Assert.InRange(reader.BlocksRead, 1, 100);
+    }
+
+    [Fact]
+    public void A_folder_in_itself_is_damage()
+    {
+        var tree = TreeListing.Of(
+        [
+            new TreeEntry(EntryType.Directory, BytePath.Root) { Mode = 0x1ed },
+            new TreeEntry(EntryType.Directory, BytePath.Of("one")) { Mode = 0x1ed },
+            new TreeEntry(EntryType.Directory, BytePath.Of("one/two")) { Mode = 0x1ed },
+        ]);
+        using var image = MemoryImage.Of(tree);
+        WithoutChecksums(image.Handle);
+        var folders = Enumerable.Range(12, 16000).Where(inode => Format(image.Handle, (uint)inode) == 0x4000).ToList();
+        foreach (var (one, other) in new[] { (folders[0], folders[1]), (folders[1], folders[0]) })
+        {
+            // The last of "one" that is named in it becomes the folder itself.
+            var place = Place(image.Handle, (uint)one);
+            var bytes = new byte[Block];
+            RandomAccess.Read(image.Handle, bytes, place * Block);
+            if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(24)) == (uint)other)
+            {
+                Put(image.Handle, (place * Block) + 24, (uint)one);
+                Assert.Equal(ProblemKind.Damaged, FailureOf(image).Problems[0].Kind);
+                return;
+            }
+        }
+
+        Assert.Fail("no folder has the other one");
+    }
+
+    [Fact]
+    public void An_index_that_hides_a_name_is_damage()
+    {
+        var system = new MadeSystem();
+        for (var number = 0; number < 400; number++)
+        {
+            system.Put($"large/{number}-{new string('n', 40)}", 0, new Random(number));
+        }
+
+        using var file = PosixFile.InMemory("coppice-test-image");
+        RandomAccess.SetLength(file, 128 << 20);
+        new Ext4Image(file, 0, 128 << 20, new FileSystemId(Guid.NewGuid(), Guid.NewGuid(), 0)).Write(
+            [system.Tree()], new MadeContents(), null, TestContext.Current.CancellationToken);
+        WithoutChecksums(file);
+        var folder = Enumerable.Range(12, 16000).First(
+            inode => Format(file, (uint)inode) == 0x4000 && (Word(file, InodeAt((uint)inode) + 0x20) & 0x1000) != 0);
+        Ext4Tree Read() => Ext4Reader.Read(file, 0, 128 << 20, (_, _) => false, null, TestContext.Current.CancellationToken);
+        Assert.Equal(403, Read().Listing.Entries.Count);
+        // The last record of the index is gone, and with it a block of names.
+        var count = (Place(file, (uint)folder) * Block) + 34;
+        var bytes = new byte[2];
+        RandomAccess.Read(file, bytes, count);
+        bytes[0]--;
+        RandomAccess.Write(file, bytes, count);
+        Assert.Contains("does not lead to all", Assert.Throws<Failure>(Read).Message, StringComparison.Ordinal);
+    }
+
+    private static bool Fails(MemoryImage image, IReadOnlyList<(long At, byte[] Bytes)> changes)
+    {
+        try
+        {
+            var reader = image.Reader();
+            var read = reader.Read((_, size) => size <= 2000, null, TestContext.Current.CancellationToken);
+            Assert.NotEmpty(read.Listing.Entries);
+            Assert.InRange(reader.BlocksRead, 1, MostRead);
+            return false;
+        }
+        catch (Failure failure)
+        {
+            Assert.Contains(failure.Problems[0].Kind, [ProblemKind.Damaged, ProblemKind.Unsupported]);
+            return true;
+        }
+        catch (Exception e) when (e is not Failure)
+        {
+            throw new InvalidOperationException(
+                $"changed: {string.Join(", ", changes.Select(change => change.At))}", e);
+        }
+    }
+
+    private static void Change(byte[] bytes, Random random)
+    {
+        switch (random.Next(4))
+        {
+            case 0:
+                bytes[random.Next(4)] ^= (byte)(1 << random.Next(8));
+                break;
+            case 1:
+                random.NextBytes(bytes);
+                break;
+            case 2:
+                BinaryPrimitives.WriteUInt32LittleEndian(bytes, Telling[random.Next(Telling.Length)]);
+                break;
+            default:
+                BinaryPrimitives.WriteUInt16LittleEndian(
+                    bytes.AsSpan(random.Next(2) * 2), (ushort)Telling[random.Next(Telling.Length)]);
+                break;
+        }
+    }
+
+    private static Failure FailureOf(MemoryImage image) => Assert.Throws<Failure>(() => image.Read((_, _) => false));
+
+    // As older versions of mke2fs made them: nothing is found by its checksum then.
+    private static void WithoutChecksums(SafeFileHandle image) =>
+        Put(image, Features, Word(image, Features) & ~(uint)MetadataChecksums);
+
+    private static List<long> Used(SafeFileHandle image)
+    {
+        var (used, bytes) = (new List<long>(), new byte[Block]);
+        for (var at = 0L; PosixFile.NextData(image, at) is var (start, end); at = end)
+        {
+            for (var block = start / Block; block < end / Block; block++)
+            {
+                RandomAccess.Read(image, bytes, block * Block);
+                if (bytes.AsSpan().ContainsAnyExcept((byte)0))
+                {
+                    used.Add(block);
+                }
+            }
+        }
+
+        return used;
+    }
+
+    private static long InodeAt(uint inode)
+    {
+        var (block, offset) = Geometry.PlaceOf(inode);
+        return (block * Block) + offset;
+    }
+
+    private static int Format(SafeFileHandle image, uint inode) => (int)Word(image, InodeAt(inode)) & 0xF000;
+
+    // The first block of a file with one extent.
+    private static long Place(SafeFileHandle image, uint inode) => Word(image, InodeAt(inode) + 0x28 + 20);
+
+    private static uint Word(SafeFileHandle image, long at)
+    {
+        var bytes = new byte[4];
+        RandomAccess.Read(image, bytes, at);
+        return BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+    }
+
+    private static void Put(SafeFileHandle image, long at, uint value)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
+        RandomAccess.Write(image, bytes, at);
+    }
+}
