@@ -58,7 +58,7 @@ public sealed class Ext4Reader
         CancellationToken cancel) =>
         new Ext4Reader(image, offset, size).Read(isHashed, advanced, cancel);
 
-    /// <summary>Reads it. See <see cref="Read(SafeFileHandle, long, long, Func{BytePath, long, bool}, Action{long}?, CancellationToken)"/>.</summary>
+    /// <summary>Reads the tree, once; parameters and failures as above.</summary>
     internal Ext4Tree Read(Func<BytePath, long, bool> isHashed, Action<long>? advanced, CancellationToken cancel)
     {
         Walk(cancel);
@@ -89,7 +89,7 @@ public sealed class Ext4Reader
         while (waiting.TryPop(out var next))
         {
             var (folder, below) = (inodes.Read(next.Folder), waiting.Count);
-            foreach (var (name, inode) in folders.Read(folder, next.Above, attributes.Read(folder).Content))
+            foreach (var (name, inode) in folders.Read(folder, next.Above, attributes.Read(folder).Content ?? []))
             {
                 cancel.ThrowIfCancellationRequested();
                 if (inode < volume.FirstInode)
@@ -107,9 +107,9 @@ public sealed class Ext4Reader
             }
         }
 
-        if (found.FirstOrDefault(file => !file.Value.IsWhole) is { Value: { } half } lost)
+        if (found.FirstOrDefault(file => file.Value.Names.Count != file.Value.Links) is { Value: { } file } other)
         {
-            throw Damage.Of($"inode {lost.Key} has {half.Names.Count} names, and counts others");
+            throw Damage.Of($"inode {other.Key} has {file.Names.Count} names, and counts {file.Links}");
         }
     }
 
@@ -136,7 +136,13 @@ public sealed class Ext4Reader
     private FoundFile Read(FoundInode inode, BytePath path)
     {
         var (xattrs, rest) = attributes.Read(inode);
-        memory.Keep(rest.Length + xattrs.Attributes.Sum(pair => KeptForExtent + pair.Key.Bytes.Length + pair.Value.Bytes.Length));
+        // A kernel takes a content for one in the inode only where both say so.
+        if (inode.IsInline && (rest is null || !volume.HasInlineData))
+        {
+            throw Damage.Of($"inode {inode.Number} has no content in itself, and says so");
+        }
+
+        memory.Keep(xattrs.Attributes.Sum(pair => KeptForExtent + pair.Key.Bytes.Length + pair.Value.Bytes.Length));
         if (inode.Type is not { } type || (type == EntryType.CharDevice && inode.Device is { Major: 0, Minor: 0 }))
         {
             return new FoundFile(null, inode.Links);
@@ -150,8 +156,8 @@ public sealed class Ext4Reader
         {
             EntryType.Directory => new FoundFile(entry, 1),
             EntryType.CharDevice or EntryType.BlockDevice => new FoundFile(entry with { Device = inode.Device }, inode.Links),
-            EntryType.Symlink => new FoundFile(entry with { Target = new ByteString(TargetOf(inode, rest)) }, inode.Links),
-            EntryType.File => FileOf(inode, entry, rest),
+            EntryType.Symlink => new FoundFile(entry with { Target = new ByteString(TargetOf(inode, rest ?? [])) }, inode.Links),
+            EntryType.File => FileOf(inode, entry, rest ?? []),
             _ => new FoundFile(entry, inode.Links),
         };
     }
@@ -206,7 +212,7 @@ public sealed class Ext4Reader
     }
 
     private byte[] InlineOf(FoundInode inode, byte[] rest) =>
-        volume.HasInlineData && inode.Size <= (ulong)(Inode.BlocksLength + rest.Length)
+        inode.Size <= (ulong)(Inode.BlocksLength + rest.Length)
             ? ((byte[])[.. inode.Place.Span, .. rest])[..(int)inode.Size]
             : throw Damage.Of($"inode {inode.Number} has {inode.Size} bytes in itself");
 

@@ -19,9 +19,9 @@ internal sealed class FoundAttributes(Volume volume, VolumeBlocks blocks)
     private readonly HashSet<long> taken = [];
 
     /// <summary>Reads the attributes of an inode.</summary>
-    /// <returns>The attributes; and the rest of a content that lies in the inode, empty where there is none.</returns>
+    /// <returns>The attributes; and the rest of a content that lies in the inode, null where none does.</returns>
     /// <exception cref="Failure">They are damaged, or of a kind that is not read.</exception>
-    internal (XattrSet Attributes, byte[] Content) Read(FoundInode inode)
+    internal (XattrSet Attributes, byte[]? Content) Read(FoundInode inode)
     {
         var found = new List<KeyValuePair<byte[], byte[]>>();
         if (inode.Rest is { Length: >= 4 } rest && rest.Get32(0) == Attributes.Magic)
@@ -29,6 +29,7 @@ internal sealed class FoundAttributes(Volume volume, VolumeBlocks blocks)
             Read(inode, rest[4..], 0, found);
         }
 
+        var content = found.Find(pair => pair.Key.AsSpan().SequenceEqual(Data)).Value;
         if (inode.AttributeBlock is var block && block != 0)
         {
             Read(inode, BlockOf(inode, block), Attributes.BlockHeader, found);
@@ -39,9 +40,7 @@ internal sealed class FoundAttributes(Volume volume, VolumeBlocks blocks)
             throw Damage.Of($"inode {inode.Number} has an attribute twice");
         }
 
-        return (
-            XattrSet.Of(found.Where(pair => !pair.Key.AsSpan().SequenceEqual(Data))),
-            found.Find(pair => pair.Key.AsSpan().SequenceEqual(Data)).Value ?? []);
+        return (XattrSet.Of(found.Where(pair => pair.Value != content)), content);
     }
 
     private byte[] BlockOf(FoundInode inode, long number)

@@ -5,7 +5,7 @@ namespace Coppice.Delivery.Ext4.Reading;
 
 /// <summary>A file that was found: what its inode says, and its names.</summary>
 /// <param name="entry">The entry of its first name; null for what no tree of the store has.</param>
-/// <param name="links">How many names it has to have.</param>
+/// <param name="links">How many names its inode counts.</param>
 internal sealed class FoundFile(TreeEntry? entry, int links)
 {
     /// <summary>The names that were found, in any order.</summary>
@@ -17,8 +17,8 @@ internal sealed class FoundFile(TreeEntry? entry, int links)
     /// <summary>Where its content lies; null when it lies nowhere else.</summary>
     internal IReadOnlyList<Extent>? Extents { get; init; }
 
-    /// <summary>Whether it has the names that its inode counts.</summary>
-    internal bool IsWhole => links == Names.Count;
+    /// <summary>How many names its inode counts.</summary>
+    internal int Links => links;
 
     /// <summary>An entry for each name.</summary>
     internal IEnumerable<TreeEntry> Entries

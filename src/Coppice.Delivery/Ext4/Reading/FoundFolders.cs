@@ -32,7 +32,8 @@ internal sealed class FoundFolders(Volume volume, VolumeBlocks blocks, BlockMap 
         foreach (var found in folder.IsInline ? Inside(folder, above, rest) : InBlocks(folder))
         {
             memory.Keep(KeptForName + found.Name.Length);
-            if (!names.Add(new ByteString(found.Name)) || found.Name.AsSpan().ContainsAny((byte)'/', (byte)0))
+            if (found.Name.Length == 0 || found.Name.AsSpan().ContainsAny((byte)'/', (byte)0)
+                || !names.Add(new ByteString(found.Name)))
             {
                 throw Damage.Of($"folder {folder.Number} has a name twice, or one that cannot be: {VisibleText.Of(found.Name)}");
             }
@@ -104,13 +105,15 @@ internal sealed class FoundFolders(Volume volume, VolumeBlocks blocks, BlockMap 
             : throw Damage.Of($"the checksum of block {number} of folder {folder.Number} is wrong");
     }
 
-    // At the end of a block is a record without a name that has the checksum; parts of an index have it behind their records.
+    // At the end of a block is a record without a name that has the checksum; parts of an index have it behind their records, and
+    // where they were blocks of names before, what is left of that record, too.
     private static bool IsRight(FoundInode folder, ReadOnlySpan<byte> block)
     {
         var tail = block[^DirectoryEntries.Tail..];
-        return tail.Get32(0) == 0 && tail.Get16(4) == DirectoryEntries.Tail && tail[6] == 0 && tail[7] == DirectoryEntries.TailType
-            ? tail.Get32(8) == Checksum.Of(folder.Seed, block[..^DirectoryEntries.Tail])
-            : folder.IsIndexed && FolderIndex.HasChecksum(folder.Seed, block);
+        return (tail.Get32(0) == 0 && tail.Get16(4) == DirectoryEntries.Tail && tail[6] == 0
+                && tail[7] == DirectoryEntries.TailType
+                && tail.Get32(8) == Checksum.Of(folder.Seed, block[..^DirectoryEntries.Tail]))
+            || (folder.IsIndexed && FolderIndex.HasChecksum(folder.Seed, block));
     }
 
     private static IEnumerable<FoundName> Records(FoundInode folder, ReadOnlyMemory<byte> block)

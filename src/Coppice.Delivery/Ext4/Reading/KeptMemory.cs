@@ -10,14 +10,14 @@ internal sealed class KeptMemory(long limit)
     /// <summary>What is enough for two million files of a usual system.</summary>
     internal const long Usual = 1L << 30;
 
-    private long left = limit;
+    private long kept;
 
     /// <summary>Counts some bytes more.</summary>
     /// <exception cref="Coppice.Foundation.Failure">It is too much.</exception>
     internal void Keep(long bytes)
     {
-        left -= bytes;
-        if (left < 0)
+        kept += bytes;
+        if (kept > limit)
         {
             throw Damage.Of($"its names and attributes take more than {limit >> 20} MiB");
         }

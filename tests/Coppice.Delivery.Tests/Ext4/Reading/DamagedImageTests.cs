@@ -35,13 +35,13 @@ public sealed class DamagedImageTests
         }
 
         Assert.NotEmpty(image.Read().Listing.Entries);
-        var (blocks, failures) = (Used(image.Handle), 0);
+        var (words, failures) = (Words(image.Handle), 0);
         for (var round = 0; round < 1500; round++)
         {
             var before = new List<(long At, byte[] Bytes)>();
             for (var change = random.Next(1, 4); change > 0; change--)
             {
-                var at = (blocks[random.Next(blocks.Count)] * Block) + (random.Next(Block / 4) * 4);
+                var at = words[random.Next(words.Count)] + (random.Next(4) == 0 ? 4 * random.Next(-4, 5) : 0);
                 var bytes = new byte[4];
                 RandomAccess.Read(image.Handle, bytes, at);
                 before.Add((at, [.. bytes]));
@@ -56,7 +56,7 @@ public sealed class DamagedImageTests
             }
         }
 
-        Assert.InRange(failures, 100, 1500);
+        Assert.InRange(failures, 30, 1500);
         Assert.NotEmpty(image.Read().Listing.Entries);
     }
 
@@ -176,7 +176,7 @@ public sealed class DamagedImageTests
         }
         catch (Failure failure)
         {
-            Assert.Contains(failure.Problems[0].Kind, [ProblemKind.Damaged, ProblemKind.Unsupported]);
+            Assert.True(failure.Problems[0].Kind is ProblemKind.Damaged or ProblemKind.Unsupported, failure.ToString());
             return true;
         }
         catch (Exception e) when (e is not Failure)
@@ -212,22 +212,22 @@ public sealed class DamagedImageTests
     private static void WithoutChecksums(SafeFileHandle image) =>
         Put(image, Features, Word(image, Features) & ~(uint)MetadataChecksums);
 
-    private static List<long> Used(SafeFileHandle image)
+    // The places of words that say something: neither zeros nor, as in bitmaps, ones. The first ones are boot sectors.
+    private static List<long> Words(SafeFileHandle image)
     {
-        var (used, bytes) = (new List<long>(), new byte[Block]);
-        for (var at = 0L; PosixFile.NextData(image, at) is var (start, end); at = end)
+        var (words, bytes) = (new List<long>(), new byte[Block]);
+        for (var at = (long)Superblock; PosixFile.NextData(image, at) is var (start, end); at = end)
         {
-            for (var block = start / Block; block < end / Block; block++)
+            for (var block = start / Block * Block; block < end; block += Block)
             {
-                RandomAccess.Read(image, bytes, block * Block);
-                if (bytes.AsSpan().ContainsAnyExcept((byte)0))
-                {
-                    used.Add(block);
-                }
+                RandomAccess.Read(image, bytes, block);
+                words.AddRange(Enumerable.Range(0, Block / 4).Select(word => block + (word * 4))
+                    .Where(word => word >= Superblock && BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan((int)(word % Block)))
+                        is not (0 or uint.MaxValue)));
             }
         }
 
-        return used;
+        return words;
     }
 
     private static long InodeAt(uint inode)

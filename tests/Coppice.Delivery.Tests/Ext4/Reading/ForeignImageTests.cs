@@ -7,9 +7,10 @@ namespace Coppice.Delivery.Tests.Ext4.Reading;
 
 /// <summary>File systems that mke2fs, e2fsck and the kernel made.</summary>
 [Trait("Category", "Integration")]
-public sealed class ForeignImageTests : IDisposable
+public sealed class ForeignImageTests(ForeignTree made) : IClassFixture<ForeignTree>, IDisposable
 {
     private readonly TempFolder folder = TempFolder.InMemory();
+    private readonly string tree = made.Path;
 
     public void Dispose() => folder.Dispose();
 
@@ -26,10 +27,10 @@ public sealed class ForeignImageTests : IDisposable
     [InlineData("-t ext2 -I 128")]
     public void What_mke2fs_laid_out_comes_back(string options)
     {
-        var tree = Tree();
         var image = folder.At("image");
         Shell.Script($"truncate -s 96M {image}; mke2fs -q -F {options} -d {tree} {image}; e2fsck -fn {image}");
-        RequireEqual(TreeListing.Scan(tree), Read(image));
+        // With inline_data mke2fs forgets the hole at the end of a file.
+        RequireEqual(Read(image), path => options.Contains("inline_data") && path == BytePath.Of("sparse"));
     }
 
     [Theory]
@@ -38,32 +39,30 @@ public sealed class ForeignImageTests : IDisposable
     [InlineData("-t ext4 -O ^extents,^64bit")]
     public void What_the_kernel_wrote_and_removed_comes_back(string options)
     {
-        var tree = Tree();
         var image = folder.At("image");
         Shell.Script($"""
             truncate -s 96M {image}; mke2fs -q -F {options} {image}
             unshare --mount sh -euc '
                 mount -t ext4 -o loop {image} /mnt
                 mkdir /mnt/gone; seq -f "/mnt/gone/%g-name-that-is-long-enough-to-need-an-index" 3000 | xargs touch
-                cp -a --sparse=always {tree}/. /mnt; rm -r /mnt/gone; rm /mnt/large/*7
-                fallocate -l 1M -n /mnt/large/100'
-            rm {tree}/large/*7
+                cp -a --sparse=always {tree}/. /mnt; rm -r /mnt/gone; rm /mnt/large/*7-*
+                fallocate -l 1M -n /mnt/large/data-10 || test {options.Contains("extents")} = True
+                touch -r {tree}/large/data-10 /mnt/large/data-10'
             test -z "$(losetup --noheadings --associated {image})"
             """);
-        RequireEqual(TreeListing.Scan(tree), Read(image));
+        RequireEqual(Read(image), path => path.ToString().Contains("7-and"));
     }
 
     [Fact]
     public void Indexes_that_e2fsck_made_are_followed()
     {
-        var tree = Tree();
         var image = folder.At("image");
         Shell.Script($"""
             truncate -s 96M {image}; mke2fs -q -F -t ext4 -b 1024 -d {tree} {image}
             e2fsck -fyD {image} >/dev/null || test $? = 1
             debugfs -R "htree_dump /large" {image} 2>&1 | grep -q "Indirect levels: 1"
             """);
-        RequireEqual(TreeListing.Scan(tree), Read(image));
+        RequireEqual(Read(image), _ => false);
     }
 
     [Theory]
@@ -93,25 +92,6 @@ public sealed class ForeignImageTests : IDisposable
         Assert.NotNull(Read(image + ".mounted").Listing.Find(BytePath.Of("x")));
     }
 
-    private string Tree()
-    {
-        var tree = folder.Make("tree");
-        SpecialTree.Make(tree);
-        Shell.Script($$"""
-            cd {{tree}}
-            mkdir large
-            seq -f 'large/%g' 4000 | xargs touch
-            for file in $(seq 60); do head -c 3000 /dev/urandom >large/data-$file; done
-            head -c 5000000 /dev/urandom >middle
-            printf short >small; printf 'a%.0s' $(seq 100) >inline
-            for at in $(seq 0 2 400); do dd if=/dev/urandom of=holes bs=4096 count=1 seek=$at conv=notrunc status=none; done
-            setfattr -n user.much -v "$(printf 'v%.0s' $(seq 900))" holes
-            ln -s "$(printf 't%.0s' $(seq 59))" short-link; ln -s "$(printf 't%.0s' $(seq 60))" long-link
-            ln -s "$(printf 't%.0s' $(seq 150))" longer-link; rm link
-            """);
-        return tree;
-    }
-
     private static Ext4Tree Read(string image)
     {
         using var file = File.OpenHandle(image);
@@ -120,12 +100,15 @@ public sealed class ForeignImageTests : IDisposable
     }
 
     // Times of folders, the root and lost+found are the tools' own.
-    private static void RequireEqual(TreeListing expected, Ext4Tree read) =>
-        Assert.Equal(Comparable(expected).Select(entry => Text(entry)), Comparable(read.Listing).Select(entry => Text(entry)));
+    private void RequireEqual(Ext4Tree read, Func<BytePath, bool> isOther)
+    {
+        IEnumerable<string> Comparable(TreeListing listing) => listing.Entries
+            .Where(entry => !entry.Path.IsRoot && entry.Path != BytePath.Of("lost+found") && !isOther(entry.Path))
+            .Select(entry => Text(entry.Type == EntryType.Directory ? entry with { Mtime = 0 } : entry));
 
-    private static IEnumerable<TreeEntry> Comparable(TreeListing tree) => tree.Entries
-        .Where(entry => !entry.Path.IsRoot && entry.Path != BytePath.Of("lost+found"))
-        .Select(entry => entry.Type == EntryType.Directory ? entry with { Mtime = 0 } : entry);
+        Assert.Equal(Comparable(made.Listing), Comparable(read.Listing));
+        Assert.Contains(read.Others, path => path == BytePath.Of("socket"));
+    }
 
     private static string Text(TreeEntry entry) => TreeListing.Of(
         [new TreeEntry(EntryType.Directory, BytePath.Root), entry with { Path = BytePath.Of("x"), Link = null }]).ToString()
