@@ -6,8 +6,8 @@ using Coppice.Store.Trees;
 namespace Coppice.Engine.Deploying;
 
 /// <summary>
-/// What a system in Qubes may have that its generation has not, although no one changed it: what a start makes by itself, and what
-/// its file system needs.
+/// What a system in Qubes may have that its generation has not, although no one changed it: what a start makes by itself, and
+/// what its file system needs.
 /// </summary>
 internal sealed class MadeByStarts
 {

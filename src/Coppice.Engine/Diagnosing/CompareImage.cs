@@ -51,11 +51,10 @@ public sealed class CompareImage(CoppiceEngine engine)
                 done => progress.Report(new StepAdvanced(Step, done, tree.TotalBytes, ProgressUnit.Bytes)), cancel),
             found => Quantity.Count(found.Listing.Entries.Count, "entry", "entries"));
         var made = new MadeByStarts(engine, generation, tree);
+        var changes = forms.Select(form => FileDifference.Between(form, found.Listing)
+            .Where(change => Counts(change) && !made.Has(change.Path)).ToList());
         return new ComparedImage(
-            generation,
-            forms.Select(form => FileDifference.Between(form, found.Listing).Where(Counts).Where(change => !made.Has(change.Path)).ToList())
-                .MinBy(changes => changes.Count)!,
-            [.. found.Others.Where(path => !made.Has(path))]);
+            generation, changes.MinBy(differing => differing.Count)!, [.. found.Others.Where(path => !made.Has(path))]);
     }
 
     // The time of a folder changes with what comes and goes in it, and says nothing else.

@@ -11,8 +11,8 @@ namespace Coppice.Delivery.Ext4.Reading;
 /// </summary>
 public sealed class Ext4Reader
 {
-    // What an entry takes besides its names, roughly.
-    private const int KeptForEntry = 400, KeptForExtent = 32;
+    // What an entry takes besides its names, and an attribute or extent, roughly.
+    private const int KeptForEntry = 400, KeptForPart = 32;
 
     // Blocks of a file have numbers of 32 bits.
     private const long MostBlocks = 1L << 32;
@@ -142,7 +142,7 @@ public sealed class Ext4Reader
             throw Damage.Of($"inode {inode.Number} has no content in itself, and says so");
         }
 
-        memory.Keep(xattrs.Attributes.Sum(pair => KeptForExtent + pair.Key.Bytes.Length + pair.Value.Bytes.Length));
+        memory.Keep(xattrs.Attributes.Sum(pair => KeptForPart + pair.Key.Bytes.Length + pair.Value.Bytes.Length));
         if (inode.Type is not { } type || (type == EntryType.CharDevice && inode.Device is { Major: 0, Minor: 0 }))
         {
             return new FoundFile(null, inode.Links);
@@ -181,7 +181,7 @@ public sealed class Ext4Reader
         {
             if ((ulong)extent.Logical * (uint)volume.Block < inode.Size)
             {
-                memory.Keep(KeptForExtent);
+                memory.Keep(KeptForPart);
                 extents.Add(extent);
             }
         }
@@ -208,7 +208,9 @@ public sealed class Ext4Reader
         }
 
         memory.Keep(target.Length);
-        return target.Length > 0 && !target.Contains((byte)0) ? target : throw Damage.Of($"inode {inode.Number} links to nothing");
+        return target.Length > 0 && !target.Contains((byte)0)
+            ? target
+            : throw Damage.Of($"the link in inode {inode.Number} leads to no name");
     }
 
     private byte[] InlineOf(FoundInode inode, byte[] rest) =>
@@ -220,7 +222,7 @@ public sealed class Ext4Reader
     {
         var done = 0L;
         var files = found.Values
-            .Where(file => file is { Entry: { } entry, Extents: not null } && file.Names.Exists(name => isHashed(name, entry.Size)))
+            .Where(file => file.Extents is not null && file.Names.Exists(name => isHashed(name, file.Entry!.Size)))
             .OrderBy(file => file.Extents!.Count == 0 ? 0 : file.Extents[0].Physical).ToList();
         Workers.ForEach(files, cancel, file =>
         {

@@ -11,7 +11,10 @@ namespace Coppice.Delivery.Ext4.Reading;
 /// <param name="blocks">Its blocks.</param>
 internal sealed class FoundAttributes(Volume volume, VolumeBlocks blocks)
 {
-    private const int ChecksumAt = 16, SystemIndex = 7;
+    private const int ChecksumAt = 16;
+
+    // Those of it that have no number of their own.
+    private static readonly (byte[] Prefix, byte Index) System = ([.. "system."u8], 7);
 
     // Not one that programs see: what of a file in its inode has no room among the numbers of blocks.
     private static readonly byte[] Data = [.. "system.data"u8];
@@ -85,7 +88,7 @@ internal sealed class FoundAttributes(Volume volume, VolumeBlocks blocks)
     private static KeyValuePair<byte[], byte[]> Of(
         FoundInode inode, byte index, ReadOnlySpan<byte> rest, ReadOnlySpan<byte> value)
     {
-        var prefix = index == SystemIndex ? [.. "system."u8] : Attributes.Prefixes.FirstOrDefault(one => one.Index == index).Prefix
+        var prefix = Attributes.Prefixes.Append(System).FirstOrDefault(one => one.Index == index).Prefix
             ?? throw Damage.Unsupported($"an attribute of the kind {index} (inode {inode.Number})");
         var isList = prefix[^1] != '.';
         return (isList ? AccessList.FromDisk(value) : value.ToArray()) is { } seen && (isList ? rest.IsEmpty : !rest.IsEmpty)

@@ -56,7 +56,8 @@ internal sealed class FoundInode
     internal int Links => Field.Get16(0x1A);
 
     /// <summary>Bytes of its content.</summary>
-    internal ulong Size => Field.Get32(0x04) | (Type is EntryType.File or EntryType.Directory ? (ulong)Field.Get32(0x6C) << 32 : 0);
+    internal ulong Size =>
+        Field.Get32(0x04) | (Type is EntryType.File or EntryType.Directory ? (ulong)Field.Get32(0x6C) << 32 : 0);
 
     /// <summary>Whether its blocks are named by extents.</summary>
     internal bool HasExtents => (Field.Get32(0x20) & Extents) != 0;

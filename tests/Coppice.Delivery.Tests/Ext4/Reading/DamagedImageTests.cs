@@ -5,19 +5,15 @@ using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Store.Tests.Support;
 using Coppice.Store.Trees;
-using Microsoft.Win32.SafeHandles;
+using static Coppice.Delivery.Tests.Ext4.Reading.ImageBytes;
 
 namespace Coppice.Delivery.Tests.Ext4.Reading;
 
 /// <summary>Images that were damaged, or made to break who reads them.</summary>
 public sealed class DamagedImageTests
 {
-    private const int Block = 4096;
-
     // The most blocks that reading a whole image of these trees takes, several times over.
     private const long MostRead = 100_000;
-
-    private const int Superblock = 1024, Features = Superblock + 0x64, MetadataChecksums = 0x400;
 
     private static readonly uint[] Telling =
         [0, 1, 2, 11, 12, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF];
@@ -76,7 +72,7 @@ public sealed class DamagedImageTests
     {
         using var image = MemoryImage.Of(RandomTree.Of(1));
         WithoutChecksums(image.Handle);
-        Put(image.Handle, Superblock + at, value);
+        Put(image.Handle, SuperblockAt + at, value);
         Assert.Contains(named, FailureOf(image).Message, StringComparison.Ordinal);
     }
 
@@ -207,51 +203,4 @@ public sealed class DamagedImageTests
     }
 
     private static Failure FailureOf(MemoryImage image) => Assert.Throws<Failure>(() => image.Read((_, _) => false));
-
-    // As older versions of mke2fs made them: nothing is found by its checksum then.
-    private static void WithoutChecksums(SafeFileHandle image) =>
-        Put(image, Features, Word(image, Features) & ~(uint)MetadataChecksums);
-
-    // The places of words that say something: neither zeros nor, as in bitmaps, ones. The first ones are boot sectors.
-    private static List<long> Words(SafeFileHandle image)
-    {
-        var (words, bytes) = (new List<long>(), new byte[Block]);
-        for (var at = (long)Superblock; PosixFile.NextData(image, at) is var (start, end); at = end)
-        {
-            for (var block = start / Block * Block; block < end; block += Block)
-            {
-                RandomAccess.Read(image, bytes, block);
-                words.AddRange(Enumerable.Range(0, Block / 4).Select(word => block + (word * 4))
-                    .Where(word => word >= Superblock && BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan((int)(word % Block)))
-                        is not (0 or uint.MaxValue)));
-            }
-        }
-
-        return words;
-    }
-
-    private static long InodeAt(uint inode)
-    {
-        var (block, offset) = Geometry.PlaceOf(inode);
-        return (block * Block) + offset;
-    }
-
-    private static int Format(SafeFileHandle image, uint inode) => (int)Word(image, InodeAt(inode)) & 0xF000;
-
-    // The first block of a file with one extent.
-    private static long Place(SafeFileHandle image, uint inode) => Word(image, InodeAt(inode) + 0x28 + 20);
-
-    private static uint Word(SafeFileHandle image, long at)
-    {
-        var bytes = new byte[4];
-        RandomAccess.Read(image, bytes, at);
-        return BinaryPrimitives.ReadUInt32LittleEndian(bytes);
-    }
-
-    private static void Put(SafeFileHandle image, long at, uint value)
-    {
-        var bytes = new byte[4];
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
-        RandomAccess.Write(image, bytes, at);
-    }
 }

@@ -87,7 +87,8 @@ public sealed class ForeignImageTests(ForeignTree made) : IClassFixture<ForeignT
             truncate -s 16M {image}; mke2fs -q -F -t ext4 {image}
             unshare --mount sh -euc 'mount -t ext4 -o loop {image} /mnt; echo x >/mnt/x; sync; cp {image} {image}.mounted'
             """);
-        Assert.Contains("was not unmounted", Assert.Throws<Failure>(() => Read(image + ".mounted")).Message, StringComparison.Ordinal);
+        var failure = Assert.Throws<Failure>(() => Read(image + ".mounted"));
+        Assert.Contains("was not unmounted", failure.Message, StringComparison.Ordinal);
         Shell.Script($"e2fsck -fy {image}.mounted >/dev/null || test $? = 1");
         Assert.NotNull(Read(image + ".mounted").Listing.Find(BytePath.Of("x")));
     }

@@ -3,7 +3,7 @@ using Coppice.Store.Trees;
 
 namespace Coppice.Delivery.Tests.Ext4.Reading;
 
-/// <summary>A folder with what file systems keep in different ways, made once: large folders, holes, links of each length.</summary>
+/// <summary>A folder with what file systems keep in different ways, made once: many names, holes, links of each length.</summary>
 public sealed class ForeignTree : IDisposable
 {
     private readonly TempFolder folder = TempFolder.InMemory();
@@ -15,7 +15,7 @@ public sealed class ForeignTree : IDisposable
         Shell.Script($$"""
             cd {{Path}}
             mkdir large
-            seq -f 'large/%g-and-more-so-that-an-index-gets-deep-é' 4000 | xargs touch
+            seq -f "large/%g-and-more-$(printf 'n%.0s' $(seq 80))-é" 1500 | xargs touch
             head -c 180000 /dev/urandom | split --bytes=3000 --numeric-suffixes=10 - large/data-
             head -c 5000000 /dev/urandom >middle
             printf short >small; printf 'a%.0s' $(seq 100) >inline

@@ -59,7 +59,10 @@ public sealed class OwnImageTests
         ];
         var tree = TreeListing.Of(
         [
-            new TreeEntry(EntryType.Directory, BytePath.Root) { Mode = 0x1ed, Xattrs = XattrSet.Of("system.posix_acl_default", list) },
+            new TreeEntry(EntryType.Directory, BytePath.Root)
+            {
+                Mode = 0x1ed, Xattrs = XattrSet.Of("system.posix_acl_default", list),
+            },
             new TreeEntry(EntryType.Symlink, BytePath.Of("long"))
             {
                 Mode = 0x1ff, Target = new ByteString(Encoding.ASCII.GetBytes(new string('t', 3000))), Mtime = -1,
