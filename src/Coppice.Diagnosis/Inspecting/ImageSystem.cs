@@ -25,7 +25,7 @@ public sealed class ImageSystem(IProcessRunner runner)
         string image, string raw, Func<BytePath, long, bool> isHashed, Action<long>? advanced, CancellationToken cancel)
     {
         using var file = File.OpenHandle(raw);
-        var root = RootFileSystem.Find(file);
+        var root = RootFileSystem.FindStarted(file);
         try
         {
             return Ext4Reader.Read(file, root.Offset, root.Size, isHashed, advanced, cancel);

@@ -104,6 +104,28 @@ public sealed class CompareImageTests : IDisposable
         Assert.Contains($"hint: e2fsck -fn {image}?offset=0", fake.Error.ToString().Replace("'", ""), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--bare", 510, "55aa")]
+    [InlineData("--bare", 512, "454649")]
+    [InlineData(null, 1200, "01")]
+    [InlineData(null, 520, "01")]
+    [InlineData(null, 510, "0000")]
+    public async Task Only_what_a_qube_starts_from_is_compared(string? form, int at, string bytes)
+    {
+        store.Grow("base", null, Fill);
+        var image = store.At("root.img");
+        string[] export = ["export", "base", "--as", "ext4", "--size", "512M", "-o", image];
+        Assert.Equal(0, await RunAsync(form is null ? export : [.. export, form]));
+        Assert.Equal(0, await RunAsync("inspect", "--compare", "base", image));
+        using (var file = File.OpenHandle(image, FileMode.Open, FileAccess.ReadWrite))
+        {
+            RandomAccess.Write(file, Convert.FromHexString(bytes), at);
+        }
+
+        Assert.Equal(1, await RunAsync("inspect", "--compare", "base", image));
+        Assert.Contains("no ext4 file system that a qube starts from", fake.Error.ToString(), StringComparison.Ordinal);
+    }
+
     private string Out => fake.Out.ToString();
 
     private static void Fill(string upper)

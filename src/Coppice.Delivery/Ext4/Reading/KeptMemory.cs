@@ -7,8 +7,8 @@ namespace Coppice.Delivery.Ext4.Reading;
 /// <param name="limit">The most bytes.</param>
 internal sealed class KeptMemory(long limit)
 {
-    /// <summary>What is enough for two million files of a usual system.</summary>
-    internal const long Usual = 1L << 30;
+    /// <summary>What is enough for a million files of a usual system.</summary>
+    internal const long Usual = 512L << 20;
 
     private long kept;
 
