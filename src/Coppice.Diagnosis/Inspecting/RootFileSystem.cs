@@ -4,6 +4,7 @@ using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Microsoft.Win32.SafeHandles;
+using static Coppice.Diagnosis.Inspecting.ImageBytes;
 
 namespace Coppice.Diagnosis.Inspecting;
 
@@ -18,12 +19,6 @@ namespace Coppice.Diagnosis.Inspecting;
 /// <param name="NeedsRecovery">Whether it was not unmounted: what lies only in its journal is not seen.</param>
 public sealed record RootFileSystem(long Offset, long Size, int? Partition, string PartitionName, bool NeedsRecovery)
 {
-    /// <summary>Bytes of a sector.</summary>
-    internal const int Sector = 512;
-
-    /// <summary>More partitions are not looked for.</summary>
-    internal const int EntryLimit = 1024;
-
     // From which a qube starts, where it is there; else from the whole volume.
     private const int StartedPartition = 3;
 
@@ -62,7 +57,9 @@ public sealed record RootFileSystem(long Offset, long Size, int? Partition, stri
     /// Finds the file system that a qube starts from: the third partition, or the whole image where nothing is a partition. What
     /// else is in the image does not matter, whatever it is called.
     /// </summary>
-    /// <exception cref="Failure">A kernel may see partitions there that are not seen here, or there is no ext4 file system.</exception>
+    /// <exception cref="Failure">
+    /// A kernel may see partitions that are not seen here, or there is no ext4 file system.
+    /// </exception>
     public static RootFileSystem FindStarted(SafeFileHandle image)
     {
         var length = PosixFile.Size(image);
@@ -123,7 +120,7 @@ public sealed record RootFileSystem(long Offset, long Size, int? Partition, stri
                 kind: ProblemKind.Damaged);
         }
 
-        for (var i = 0; i < Math.Min(count, EntryLimit); i++)
+        for (var i = 0; i < Math.Min(count, PartitionCheck.EntryLimit); i++)
         {
             var entry = Read(image, (table * Sector) + (i * (long)size), 128);
             var (first, last) = (
@@ -140,17 +137,4 @@ public sealed record RootFileSystem(long Offset, long Size, int? Partition, stri
 
     private static bool IsExt(SafeFileHandle image, long offset) =>
         BinaryPrimitives.ReadUInt16LittleEndian(Read(image, offset + Magic, 2)) == 0xef53;
-
-    /// <summary>Reads bytes. What is beyond the end reads as zeros.</summary>
-    internal static byte[] Read(SafeFileHandle image, long offset, int length)
-    {
-        var bytes = new byte[length];
-        for (var filled = 0; filled < length
-            && RandomAccess.Read(image, bytes.AsSpan(filled), offset + filled) is var read and > 0; filled += read)
-        {
-            // Goes on until it is full or the image ends.
-        }
-
-        return bytes;
-    }
 }

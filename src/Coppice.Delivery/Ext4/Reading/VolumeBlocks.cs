@@ -14,13 +14,13 @@ namespace Coppice.Delivery.Ext4.Reading;
 internal sealed class VolumeBlocks(SafeFileHandle image, long offset, int size, long count)
 {
     private readonly UnitMap taken = new(count);
-    private long read;
+    private long blocksRead;
 
     /// <summary>Bytes of a block.</summary>
     internal int Size => size;
 
     /// <summary>How many were read so far, those twice that were read twice.</summary>
-    internal long BlocksRead => Interlocked.Read(ref read);
+    internal long BlocksRead => Interlocked.Read(ref blocksRead);
 
     /// <summary>Takes blocks for something that has them alone.</summary>
     /// <exception cref="Failure">They are not there, or something else has one of them.</exception>
@@ -63,7 +63,7 @@ internal sealed class VolumeBlocks(SafeFileHandle image, long offset, int size, 
             throw Damage.Of($"it names block {block}, and has {count}");
         }
 
-        Interlocked.Add(ref read, bytes.Length / size);
+        Interlocked.Add(ref blocksRead, bytes.Length / size);
         Read(image, offset + (block * size), bytes);
     }
 

@@ -38,10 +38,11 @@ public sealed class DamagedImageTests
         using var folder = TempFolder.InMemory();
         TreeMaker.Make(RandomTree.Of(random.Next()), folder.Make("tree"));
         Shell.Script($"""
-            mkdir {folder.Path}/tree/many; seq -f '{folder.Path}/tree/many/%g-and-more-so-that-there-is-an-index' 200 | xargs touch
-            head -c 600000 /dev/urandom >{folder.Path}/tree/large
-            truncate -s 16M {folder.Path}/image; mke2fs -q -F -t ext4 {options} -d {folder.Path}/tree {folder.Path}/image
-            e2fsck -fyD {folder.Path}/image >/dev/null 2>&1 || test $? = 1
+            cd {folder.Path}
+            mkdir tree/many; seq -f 'tree/many/%g-and-more-so-that-there-is-an-index' 200 | xargs touch
+            head -c 600000 /dev/urandom >tree/large
+            truncate -s 16M image; mke2fs -q -F -t ext4 {options} -d tree image
+            e2fsck -fyD image >/dev/null 2>&1 || test $? = 1
             """);
         using var image = File.OpenHandle(folder.At("image"), FileMode.Open, FileAccess.ReadWrite);
         Assert.InRange(Mutations.Run(image, random, 800), 30, 800);
