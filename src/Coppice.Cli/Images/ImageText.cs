@@ -83,7 +83,7 @@ internal static class ImageText
     /// <summary>What a comparison found: a path in each line, and how it differs.</summary>
     public static IEnumerable<string> Lines(VerbContext context, ComparedImage compared) =>
         FileLines.Table(compared.Changes, everything: true).Lines(context.Terminal.OutPalette, context.Terminal.OutWidth)
-            .Concat(compared.Others.Select(path => $"+  {path}  socket, or a device that stands for nothing"))
+            .Concat(compared.Others.Select(path => $"+  {path}  socket or character device 0/0"))
             .Append(DeployText.Compared("the image", Words.Of(compared.Generation), compared.Differs.Count));
 
     private static Table Accounts(IReadOnlyList<Account> accounts)

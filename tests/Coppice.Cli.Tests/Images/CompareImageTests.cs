@@ -53,7 +53,7 @@ public sealed class CompareImageTests : IDisposable
             [
                 "+ /etc/added", "- /etc/gone", "~ /etc/old time", "~ /etc/plain content", "~ /home.orig/user/ owner",
                 "~ /usr/bin/quiet attributes", "~ /usr/bin/tool mode", "~ /usr/local.orig/bin/tool mode",
-                "! /usr/bin/tool SETUID", "! /usr/local.orig/bin/tool SETUID", "+ /srv/socket socket,",
+                "! /usr/bin/tool SETUID", "! /usr/local.orig/bin/tool SETUID", "+ /srv/socket socket",
                 "9 paths of",
             ],
             Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)

@@ -43,7 +43,7 @@ internal sealed class BlockMap(VolumeBlocks blocks, bool hasChecksums)
         if (node.Span.Get16(0) != Magic || count > most || Record + (most * Record) > node.Length || levels > Deepest
             || (depth is { } expected && (levels != expected || (levels > 0 && count == 0))))
         {
-            throw Damage.Of($"the extents of inode {inode.Number} are none");
+            throw Damage.Of($"the extent tree of inode {inode.Number} is invalid");
         }
 
         if (depth is not null && hasChecksums)

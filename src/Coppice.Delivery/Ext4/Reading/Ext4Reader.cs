@@ -139,7 +139,7 @@ public sealed class Ext4Reader
         // A kernel takes a content for one in the inode only where both say so.
         if (inode.IsInline && (rest is null || !volume.HasInlineData))
         {
-            throw Damage.Of($"inode {inode.Number} has no content in itself, and says so");
+            throw Damage.Of($"inode {inode.Number} is marked as inline, and has no inline data");
         }
 
         memory.Keep(xattrs.Attributes.Sum(pair => KeptForPart + pair.Key.Bytes.Length + pair.Value.Bytes.Length));
@@ -204,19 +204,19 @@ public sealed class Ext4Reader
         {
             target = inode.Size < (uint)volume.Block && map.Take(inode).ToList() is [{ Logical: 0, Count: 1 } extent]
                 ? blocks.Read(extent.Physical)[..(int)inode.Size]
-                : throw Damage.Of($"the link in inode {inode.Number} has {inode.Size} bytes");
+                : throw Damage.Of($"the symbolic link in inode {inode.Number} has {inode.Size} bytes");
         }
 
         memory.Keep(target.Length);
         return target.Length > 0 && !target.Contains((byte)0)
             ? target
-            : throw Damage.Of($"the link in inode {inode.Number} leads to no name");
+            : throw Damage.Of($"the symbolic link in inode {inode.Number} has no target");
     }
 
     private byte[] InlineOf(FoundInode inode, byte[] rest) =>
         inode.Size <= (ulong)(Inode.BlocksLength + rest.Length)
             ? ((byte[])[.. inode.Place.Span, .. rest])[..(int)inode.Size]
-            : throw Damage.Of($"inode {inode.Number} has {inode.Size} bytes in itself");
+            : throw Damage.Of($"inode {inode.Number} has {inode.Size} bytes inline");
 
     private void Hash(Func<BytePath, long, bool> isHashed, Action<long>? advanced, CancellationToken cancel)
     {

@@ -53,7 +53,7 @@ internal sealed class FoundAttributes(Volume volume, VolumeBlocks blocks)
         var noted = bytes.Get32(ChecksumAt);
         if (bytes.Get32(0) != Attributes.Magic || bytes.Get32(8) != 1)
         {
-            throw Damage.Of($"the attributes of inode {inode.Number} are none");
+            throw Damage.Of($"the attribute block of inode {inode.Number} has no magic number");
         }
 
         block.AsSpan().Put32(ChecksumAt, volume.HasChecksums ? 0 : noted);
@@ -77,7 +77,7 @@ internal sealed class FoundAttributes(Volume volume, VolumeBlocks blocks)
             var (value, length) = (room.Get16(at + 2), room.Get32(at + 8));
             if (room.Get32(at + 4) != 0 || length > room.Length || value + length > room.Length)
             {
-                throw Damage.Of($"the value of an attribute of inode {inode.Number} is not in it");
+                throw Damage.Of($"the value of an attribute of inode {inode.Number} lies outside of it");
             }
 
             found.Add(Of(inode, room[at + 1], room.Slice(at + Attributes.Record, room[at]), room.Slice(value, (int)length)));
@@ -93,6 +93,6 @@ internal sealed class FoundAttributes(Volume volume, VolumeBlocks blocks)
         var isList = prefix[^1] != '.';
         return (isList ? AccessList.FromDisk(value) : value.ToArray()) is { } seen && (isList ? rest.IsEmpty : !rest.IsEmpty)
             ? new([.. prefix, .. rest], seen)
-            : throw Damage.Of($"an attribute of inode {inode.Number} is none");
+            : throw Damage.Of($"an attribute of inode {inode.Number} is invalid");
     }
 }

@@ -25,7 +25,7 @@ internal sealed class FoundInode
         (Number, this.bytes) = (number, bytes);
         var extra = bytes.Length > OldBytes ? Field.Get16(ExtraAt) : 0;
         known = OldBytes + (extra % 4 == 0 && extra <= bytes.Length - OldBytes
-            ? extra : throw Damage.Of($"inode {number} says that it has {extra} bytes more"));
+            ? extra : throw Damage.Of($"inode {number} has an extra size of {extra} bytes"));
     }
 
     /// <summary>Its number.</summary>
@@ -38,7 +38,7 @@ internal sealed class FoundInode
     /// <exception cref="Failure">It is nothing.</exception>
     internal EntryType? Type => (Field.Get16(0) & FormatMask) is var format && format == SocketFormat
         ? null
-        : Inode.TypeOf(format) ?? throw Damage.Of($"inode {Number} is nothing");
+        : Inode.TypeOf(format) ?? throw Damage.Of($"inode {Number} has no known type");
 
     /// <summary>Permission bits with setuid, setgid and sticky.</summary>
     internal int Mode => Field.Get16(0) & ~FormatMask;

@@ -43,7 +43,7 @@ internal sealed class InodeTables
     {
         if (number == 0 || number > volume.Inodes)
         {
-            throw Damage.Of($"it names inode {number}, and has {volume.Inodes}");
+            throw Damage.Of($"it refers to inode {number}, and has {volume.Inodes}");
         }
 
         var (group, index) = Math.DivRem((int)(number - 1), volume.GroupInodes);

@@ -76,7 +76,7 @@ internal sealed record Volume
         var bytes = new byte[Length];
         VolumeBlocks.Read(image, offset + Superblock.Offset, bytes);
         ReadOnlySpan<byte> block = bytes;
-        Require(block.Get16(0x38) == Magic, "its superblock is none");
+        Require(block.Get16(0x38) == Magic, "its superblock has no magic number");
         var features = Features.Read(block);
         Require(
             !features.HasChecksums
@@ -91,7 +91,7 @@ internal sealed record Volume
     private static Volume Of(ReadOnlySpan<byte> block, Features features)
     {
         var shift = block.Get32(0x18);
-        Require(shift <= 6, "its blocks have no size");
+        Require(shift <= 6, "its block size is invalid");
         if (shift > LargestShift)
         {
             throw Damage.Unsupported($"blocks of {1 << (int)shift} KiB");
@@ -128,7 +128,7 @@ internal sealed record Volume
             throw Damage.Unsupported($"{Blocks} blocks, more than {MostBlocks}");
         }
 
-        Require(First == (Block == 1024 ? 1 : 0) && Blocks > First, "its first block is not where it has to be");
+        Require(First == (Block == 1024 ? 1 : 0) && Blocks > First, "its first data block is invalid");
         Require(GroupBlocks >= LeastGroup && GroupBlocks <= 8 * Block, $"a group has {GroupBlocks} blocks");
         Require(
             InodeBytes >= 128 && InodeBytes <= Block && BitOperations.IsPow2(InodeBytes), $"an inode has {InodeBytes} bytes");

@@ -28,7 +28,7 @@ internal sealed class VolumeBlocks(SafeFileHandle image, long offset, int size, 
     {
         if (block < 0 || block > count - blocks)
         {
-            throw Damage.Of($"it names block {block}, and has {count}");
+            throw Damage.Of($"it refers to block {block}, and has {count}");
         }
 
         if (!taken.IsFree(block, blocks))
@@ -60,7 +60,7 @@ internal sealed class VolumeBlocks(SafeFileHandle image, long offset, int size, 
     {
         if (block < 0 || block >= count || bytes.Length > (count - block) * size)
         {
-            throw Damage.Of($"it names block {block}, and has {count}");
+            throw Damage.Of($"it refers to block {block}, and has {count}");
         }
 
         Interlocked.Add(ref blocksRead, bytes.Length / size);
@@ -76,7 +76,7 @@ internal sealed class VolumeBlocks(SafeFileHandle image, long offset, int size, 
             for (var filled = 0; filled < bytes.Length;)
             {
                 var read = RandomAccess.Read(image, bytes[filled..], position + filled);
-                filled += read > 0 ? read : throw Damage.Of("the image ends before it");
+                filled += read > 0 ? read : throw Damage.Of("the image is cut off");
             }
         }
         catch (Exception e) when (FileErrors.Is(e))
