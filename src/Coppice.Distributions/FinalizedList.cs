@@ -14,6 +14,12 @@ public sealed record FinalizedPath(string Kind, string Why, string Action, PathP
     /// <summary>Whether what is there identifies a machine.</summary>
     public bool IsOfOneMachine => Kind is "identity" or "secret";
 
+    /// <summary>
+    /// Whether a running system makes what is there again by itself: not where finalizing only gives it a form, or removes what
+    /// was there for growing alone.
+    /// </summary>
+    public bool IsMadeAgain => Kind is not ("order" or "time" or "random" or "policy");
+
     /// <summary>Whether what is there is mounted over in a running system, so that it would never be seen.</summary>
     public bool IsVolatile => Kind == "volatile";
 }

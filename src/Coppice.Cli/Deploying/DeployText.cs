@@ -35,11 +35,12 @@ internal static class DeployText
 
     /// <summary>What a comparison found: a path in each line.</summary>
     public static IEnumerable<string> Lines(ComparedTemplate compared) =>
-        compared.Differs.Append(
-            compared.Differs.Count == 0
-                ? $"{compared.Generation.Template} is as {compared.Generation.Name} says"
-                : $"{Quantity.Count(compared.Differs.Count, "path")} of {compared.Generation.Template} "
-                    + $"{(compared.Differs.Count == 1 ? "differs" : "differ")} from {compared.Generation.Name}");
+        compared.Differs.Append(Compared(compared.Generation.Template, compared.Generation.Name, compared.Differs.Count));
+
+    /// <summary>How many paths differ.</summary>
+    public static string Compared(string system, string generation, int differ) => differ == 0
+        ? $"{system} is as {generation} says"
+        : $"{Quantity.Count(differ, "path")} of {system} {(differ == 1 ? "differs" : "differ")} from {generation}";
 
     /// <summary>What was done.</summary>
     public static string Done(DeployPlan plan) =>

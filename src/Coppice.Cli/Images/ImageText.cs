@@ -1,8 +1,11 @@
 using Coppice.Cli.Booting;
+using Coppice.Cli.Comparing;
+using Coppice.Cli.Deploying;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
 using Coppice.Diagnosis.Inspecting;
 using Coppice.Engine.Diagnosing;
+using Coppice.Engine.Documents;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Images;
@@ -76,6 +79,12 @@ internal static class ImageText
             }
         }
     }
+
+    /// <summary>What a comparison found: a path in each line, and how it differs.</summary>
+    public static IEnumerable<string> Lines(VerbContext context, ComparedImage compared) =>
+        FileLines.Table(compared.Changes, everything: true).Lines(context.Terminal.OutPalette, context.Terminal.OutWidth)
+            .Concat(compared.Others.Select(path => $"+  {path}  socket or character device 0/0"))
+            .Append(DeployText.Compared("the image", Words.Of(compared.Generation), compared.Differs.Count));
 
     private static Table Accounts(IReadOnlyList<Account> accounts)
     {

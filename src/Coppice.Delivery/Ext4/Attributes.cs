@@ -9,11 +9,18 @@ namespace Coppice.Delivery.Ext4;
 /// </summary>
 internal static class Attributes
 {
-    private const uint Magic = 0xEA020000;
-    private const int Record = 16, BlockHeader = 32, NameShift = 5, ValueShift = 16;
+    /// <summary>What begins a list of attributes.</summary>
+    internal const uint Magic = 0xEA020000;
 
-    // The longest first: a name that fits two is the more special one's.
-    private static readonly (byte[] Prefix, byte Index)[] Prefixes =
+    /// <summary>Bytes of a record without its name, and of what begins a block.</summary>
+    internal const int Record = 16, BlockHeader = 32;
+
+    private const int NameShift = 5, ValueShift = 16;
+
+    /// <summary>
+    /// What names begin with, and its number on the disk. The longest first: a name that fits two is the more special one's.
+    /// </summary>
+    internal static readonly (byte[] Prefix, byte Index)[] Prefixes =
     [
         ("system.posix_acl_access"u8.ToArray(), 2), ("system.posix_acl_default"u8.ToArray(), 3), ("user."u8.ToArray(), 1),
         ("trusted."u8.ToArray(), 4), ("security."u8.ToArray(), 6),
@@ -95,7 +102,8 @@ internal static class Attributes
         return hash;
     }
 
-    private static int Rounded(int length) => (length + 3) / 4 * 4;
+    /// <summary>Names and values begin at multiples of four.</summary>
+    internal static int Rounded(int length) => (length + 3) / 4 * 4;
 
     // In the order in which the kernel looks for them in a block.
     private static IEnumerable<Attribute> Of(TreeEntry entry)

@@ -6,12 +6,17 @@ namespace Coppice.Delivery.Ext4;
 /// </summary>
 internal sealed class DirectoryBlocks
 {
-    private const int RootStart = 32, NodeStart = 8, Record = 8;
+    /// <summary>Where records of an index begin, in its root and in what is below; and bytes of a record.</summary>
+    internal const int RootStart = 32, NodeStart = 8, Record = 8;
+
+    /// <summary>The number of the hash.</summary>
+    internal const byte HalfMd4 = 1;
+
+    /// <summary>Bytes in the root that say what the index is like.</summary>
+    internal const byte InfoLength = 8;
 
     // The last place of each has the checksum.
     private const int InRoot = ((Geometry.Block - RootStart) / Record) - 1, InNode = ((Geometry.Block - NodeStart) / Record) - 1;
-
-    private const byte HalfMd4 = 1, InfoLength = 8;
 
     private readonly IReadOnlyList<DirectoryEntry> entries;
     private readonly IReadOnlyList<DirectoryLeaf> leaves;

@@ -13,7 +13,13 @@ internal static class DirectoryEntries
     /// <summary>Bytes of a block that entries can have; its checksum takes the rest.</summary>
     internal const int Room = Geometry.Block - Tail;
 
-    private const int Tail = 12, Header = 8, TailType = 0xDE, DirectoryType = 2;
+    /// <summary>Bytes of the record with a block's checksum, and what it has in place of a type.</summary>
+    internal const int Tail = 12, TailType = 0xDE;
+
+    /// <summary>Bytes of a record without its name.</summary>
+    internal const int Header = 8;
+
+    private const int DirectoryType = 2;
 
     /// <summary>Bytes that a name takes.</summary>
     internal static int Size(ReadOnlySpan<byte> name) => Header + ((name.Length + 3) / 4 * 4);

@@ -18,6 +18,27 @@ internal static class Inode
     // The count of links of a directory says 1 where it would be more than this (dir_nlink).
     private const int MostLinks = 64999;
 
+    // The highest four bits of the mode.
+    private static readonly (EntryType Type, int Format)[] Formats =
+    [
+        (EntryType.File, 0x8000), (EntryType.Directory, 0x4000), (EntryType.Symlink, 0xA000), (EntryType.CharDevice, 0x2000),
+        (EntryType.BlockDevice, 0x6000), (EntryType.Fifo, 0x1000),
+    ];
+
+    /// <summary>What the highest four bits of a mode say; null when a tree has no such thing.</summary>
+    internal static EntryType? TypeOf(int format)
+    {
+        foreach (var one in Formats)
+        {
+            if (one.Format == format)
+            {
+                return one.Type;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Writes what an entry of a tree says of a file.</summary>
     /// <param name="bytes">256 bytes of zeros.</param>
     internal static void Write(Span<byte> bytes, Node node, FileSystemId id)
@@ -123,13 +144,5 @@ internal static class Inode
         }
     }
 
-    private static int Format(EntryType type) => type switch
-    {
-        EntryType.Directory => 0x4000,
-        EntryType.Symlink => 0xA000,
-        EntryType.CharDevice => 0x2000,
-        EntryType.BlockDevice => 0x6000,
-        EntryType.Fifo => 0x1000,
-        _ => 0x8000,
-    };
+    private static int Format(EntryType type) => Formats.First(one => one.Type == type).Format;
 }

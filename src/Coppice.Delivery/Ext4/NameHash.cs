@@ -4,11 +4,12 @@ using System.Numerics;
 namespace Coppice.Delivery.Ext4;
 
 /// <summary>
-/// The hash by which ext4 finds names in large directories: half MD4 over pieces of 32 bytes, bytes without a sign (Linux,
-/// fs/ext4/hash.c, is what has to find them).
+/// The hash by which ext4 finds names in large directories: half MD4 over pieces of 32 bytes (Linux, fs/ext4/hash.c, is what has
+/// to find them).
 /// </summary>
 /// <param name="seed">The hash seed in the superblock, 16 bytes.</param>
-internal sealed class NameHash(byte[] seed)
+/// <param name="hasSign">Whether bytes of names have a sign; Coppice's own images are without.</param>
+internal sealed class NameHash(byte[] seed, bool hasSign = false)
 {
     private const int Piece = 32;
     private const uint Second = 0x5A827999, Third = 0x6ED9EBA1;
@@ -42,7 +43,7 @@ internal sealed class NameHash(byte[] seed)
     }
 
     // Bytes are shifted in from the right, over the rest's length, which fills what is left.
-    private static void Fill(Span<uint> words, ReadOnlySpan<byte> rest)
+    private void Fill(Span<uint> words, ReadOnlySpan<byte> rest)
     {
         var pad = (uint)(rest.Length | (rest.Length << 8));
         pad |= pad << 16;
@@ -50,7 +51,7 @@ internal sealed class NameHash(byte[] seed)
         var piece = rest[..Math.Min(Piece, rest.Length)];
         for (var i = 0; i < piece.Length; i++)
         {
-            words[i / 4] = (words[i / 4] << 8) + piece[i];
+            words[i / 4] = (words[i / 4] << 8) + (hasSign ? (uint)(sbyte)piece[i] : piece[i]);
         }
     }
 

@@ -7,14 +7,14 @@ namespace Coppice.Delivery.Images;
 /// The layout that a qube's start expects of its template: a private volume takes the place of <c>/home</c> and
 /// <c>/usr/local</c>, and is filled from <c>/home.orig</c> and <c>/usr/local.orig</c> at first boot.
 /// </summary>
-internal static class QubesLayout
+public static class QubesLayout
 {
     private static readonly BytePath[] Moved = [BytePath.Of("home"), BytePath.Of("usr/local")];
 
     /// <summary>
     /// The tree with both directories moved aside and an empty one in the place of each. What is laid out already is left alone.
     /// </summary>
-    internal static TreeListing Apply(TreeListing tree)
+    public static TreeListing Apply(TreeListing tree)
     {
         var moving = Moved.Where(path => tree.Find(path) is { Type: EntryType.Directory } && tree.Find(Aside(path)) is null)
             .ToList();

@@ -60,8 +60,7 @@ internal sealed partial class ImageFiles(IProcessRunner runner, string image, Ro
         if (!Debugfs("stat <2>", cancel).Text.Contains("Type: directory", StringComparison.Ordinal))
         {
             throw new Failure(
-                "the image's file system is damaged: its root is not a folder",
-                $"e2fsck -fn {ShellWord.Of($"{image}?offset={root.Offset.ToString(CultureInfo.InvariantCulture)}")}",
+                "the image's file system is damaged: its root is not a folder", root.CheckCommand(image),
                 kind: ProblemKind.Damaged);
         }
     }

@@ -3,7 +3,6 @@ using Coppice.Diagnosis.Journal;
 using Coppice.Distributions;
 using Coppice.Distributions.Importing;
 using Coppice.Foundation;
-using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
 
 namespace Coppice.Diagnosis.Inspecting;
@@ -36,11 +35,6 @@ public sealed record ImageContents(
 /// <param name="distributions">The known distributions.</param>
 public sealed class ImageInspection(IProcessRunner runner, DistributionTable distributions)
 {
-    private const long Reserve = 1L << 30;
-
-    // QEMU documentation, qcow2 format: "QFI" and 0xfb.
-    private static ReadOnlySpan<byte> QcowMagic => [0x51, 0x46, 0x49, 0xfb];
-
     /// <summary>Looks into an image: raw with or without a GPT, or qcow2.</summary>
     /// <exception cref="Failure">It cannot be read, or has no ext4 file system.</exception>
     public ImageContents Read(string image, CancellationToken cancel) => InRaw(image, ReadRaw, cancel);
@@ -55,61 +49,8 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
 
     private T InRaw<T>(string image, Func<string, CancellationToken, T> read, CancellationToken cancel)
     {
-        RequireImage(image);
         Tool.Require("to look into an image", Tool.ForInspecting);
-        if (!IsQcow(image))
-        {
-            return read(image, cancel);
-        }
-
-        Tool.Require("to look into a qcow2 image", [("qemu-img", "qemu-utils")]);
-        var folder = Directory.CreateDirectory(
-            $"/var/tmp/coppice-inspect-{Guid.NewGuid():n}", (UnixFileMode)ModeBits.PrivateFolder).FullName;
-        try
-        {
-            // A qcow2 file can name another one that it is based on: in the confinement there is none.
-            var confined = new Confinement
-            {
-                Readable = [new ShownPath(image, "/image")], Writable = [new ShownPath(folder, "/run/out")],
-                FileSize = Room(folder), ProcessorTime = TimeSpan.FromMinutes(10),
-            };
-            Tool.Run(
-                runner, "qemu-img",
-                Command.Confined("qemu-img", ["convert", "-f", "qcow2", "-O", "raw", "/image", "/run/out/raw"], confined),
-                cancel);
-            return read(Path.Combine(folder, "raw"), cancel);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    // What comes through a pipe cannot be read at any place, and by /dev/stdin each program means its own.
-    private static void RequireImage(string image)
-    {
-        var kind = PlainFile.KindOf(image) ?? throw new Failure($"there is no file {VisibleText.Of(image)}",
-            $"ls -l {ShellWord.Of(Path.GetDirectoryName(image) ?? "/")}", kind: ProblemKind.NotFound);
-        if (kind is not (FileKind.File or FileKind.BlockDevice))
-        {
-            throw new Failure($"{VisibleText.Of(image)} is a {PlainFile.NameOf(kind)}: an image is a regular file or a block "
-                + "device",
-                "coppice inspect FILE", kind: ProblemKind.Usage);
-        }
-
-        if (File.ResolveLinkTarget(image, returnFinalTarget: true)?.FullName.StartsWith("/proc/",
-            StringComparison.Ordinal) == true)
-        {
-            throw new Failure($"{VisibleText.Of(image)} is an open file of this process: name the image itself",
-                "coppice inspect FILE", kind: ProblemKind.Usage);
-        }
-    }
-
-    // What an image unpacks to is its own business, but not at the cost of everything else on the disk.
-    private static long Room(string folder)
-    {
-        using var handle = DirectoryHandle.Open(folder);
-        return Math.Max(handle.FreeBytes() - Reserve, 0);
+        return new RawImage(runner).Read(image, raw => read(raw, cancel), cancel);
     }
 
     private ImageContents ReadRaw(string image, CancellationToken cancel)
@@ -152,21 +93,6 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
         }
 
         return (null, []);
-    }
-
-    private static bool IsQcow(string image)
-    {
-        try
-        {
-            using var file = File.OpenRead(image);
-            var first = new byte[4];
-            return file.ReadAtLeast(first, 4, throwOnEndOfStream: false) == 4 && first.AsSpan().SequenceEqual(QcowMagic);
-        }
-        catch (Exception e) when (FileErrors.Is(e))
-        {
-            throw new Failure($"cannot read {VisibleText.Of(image)}: {VisibleText.Of(e.Message)}", inner: e,
-                kind: ProblemKind.FileAccess);
-        }
     }
 
     // os-release(5): KEY=VALUE, the value perhaps quoted as in a shell.

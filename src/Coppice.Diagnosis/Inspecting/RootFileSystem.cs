@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Microsoft.Win32.SafeHandles;
+using static Coppice.Diagnosis.Inspecting.ImageBytes;
 
 namespace Coppice.Diagnosis.Inspecting;
 
@@ -17,8 +19,8 @@ namespace Coppice.Diagnosis.Inspecting;
 /// <param name="NeedsRecovery">Whether it was not unmounted: what lies only in its journal is not seen.</param>
 public sealed record RootFileSystem(long Offset, long Size, int? Partition, string PartitionName, bool NeedsRecovery)
 {
-    private const int Sector = 512;
-    private const int EntryLimit = 1024;
+    // From which a qube starts, where it is there; else from the whole volume.
+    private const int StartedPartition = 3;
 
     // Of the superblock of ext2 to ext4, which begins at byte 1024 (kernel documentation, ext4 data structures).
     private const int Magic = 1024 + 0x38;
@@ -50,6 +52,37 @@ public sealed record RootFileSystem(long Offset, long Size, int? Partition, stri
                 $"the image has no ext4 file system{OtherForm.In(Read(image, 0, OtherForm.Length))}",
                 "coppice inspect reads ext4, alone or in a partition of a GPT, raw or qcow2", kind: ProblemKind.Unsupported);
     }
+
+    /// <summary>
+    /// Finds the file system that a qube starts from: the third partition, or the whole image where nothing is a partition. What
+    /// else is in the image does not matter, whatever it is called.
+    /// </summary>
+    /// <exception cref="Failure">
+    /// A kernel may see partitions that are not seen here, or there is no ext4 file system.
+    /// </exception>
+    public static RootFileSystem FindStarted(SafeFileHandle image)
+    {
+        var length = PosixFile.Size(image);
+        var third = PartitionCheck.IsValid(image, length)
+            ? Partitions(image, length).FirstOrDefault(partition => partition.Number == StartedPartition)
+            : default;
+        if (third.Number == 0 ? PartitionCheck.IsBare(image) && IsExt(image, 0) : IsExt(image, third.Offset))
+        {
+            return third.Number == 0
+                ? Of(image, 0, length, null, "")
+                : Of(image, third.Offset, third.Size, third.Number, third.Name);
+        }
+
+        throw new Failure(
+            "the image has no ext4 file system that a qube starts from: neither in the third partition of a valid GPT, nor alone "
+                + "behind 1024 bytes of zeros",
+            "coppice inspect IMAGE, which looks for one elsewhere, too", kind: ProblemKind.Unsupported);
+    }
+
+    /// <summary>The command that says what is wrong with it, and changes nothing.</summary>
+    /// <param name="image">The image.</param>
+    public string CheckCommand(string image) =>
+        $"e2fsck -fn {ShellWord.Of(string.Create(CultureInfo.InvariantCulture, $"{image}?offset={Offset}"))}";
 
     private static RootFileSystem Of(SafeFileHandle image, long offset, long size, int? partition, string name)
     {
@@ -87,7 +120,7 @@ public sealed record RootFileSystem(long Offset, long Size, int? Partition, stri
                 kind: ProblemKind.Damaged);
         }
 
-        for (var i = 0; i < Math.Min(count, EntryLimit); i++)
+        for (var i = 0; i < Math.Min(count, PartitionCheck.EntryLimit); i++)
         {
             var entry = Read(image, (table * Sector) + (i * (long)size), 128);
             var (first, last) = (
@@ -104,17 +137,4 @@ public sealed record RootFileSystem(long Offset, long Size, int? Partition, stri
 
     private static bool IsExt(SafeFileHandle image, long offset) =>
         BinaryPrimitives.ReadUInt16LittleEndian(Read(image, offset + Magic, 2)) == 0xef53;
-
-    // What is beyond the end reads as zeros.
-    private static byte[] Read(SafeFileHandle image, long offset, int length)
-    {
-        var bytes = new byte[length];
-        for (var filled = 0; filled < length
-            && RandomAccess.Read(image, bytes.AsSpan(filled), offset + filled) is var read and > 0; filled += read)
-        {
-            // Goes on until it is full or the image ends.
-        }
-
-        return bytes;
-    }
 }

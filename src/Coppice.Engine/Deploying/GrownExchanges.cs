@@ -53,7 +53,7 @@ internal sealed class GrownExchanges(CoppiceEngine engine, Family family) : IRoo
             : new ExchangeOffer(
                 new GrownComparison(
                     new ComparisonStream(tree, family.QubesOf(grown.Template) is not null, rules),
-                    engine.Distributions.PackageManager(engine.KnownDistributionOf(grown)!)), "");
+                    new MadeByStarts(engine, grown, tree)), "");
     }
 
     // Where the tree is the same, so is the generation, whatever its number.
@@ -78,7 +78,7 @@ internal sealed class GrownExchanges(CoppiceEngine engine, Family family) : IRoo
             : string.Create(CultureInfo.InvariantCulture, $"empty {path.Pattern.Text} {there[0].Mtime}");
     }
 
-    private sealed class GrownComparison(ComparisonStream stream, IPackageManager manager) : IRootExchange
+    private sealed class GrownComparison(ComparisonStream stream, MadeByStarts made) : IRootExchange
     {
         public long Bytes => stream.Length;
 
@@ -86,9 +86,8 @@ internal sealed class GrownExchanges(CoppiceEngine engine, Family family) : IRoo
 
         public void WriteTo(Stream output, Action<long> advanced, CancellationToken cancel) => stream.WriteTo(output);
 
-        // What every start makes again, and finalizing would take away, is no change of anyone.
         public IReadOnlyList<string> Differences(ReadOnlySpan<byte> said) =>
-            [.. stream.Differences(said).Where(path => manager.FinalizedAt(path) is null).Select(path => path.ToString())];
+            [.. stream.Differences(said).Where(path => !made.Has(path)).Select(path => path.ToString())];
     }
 
     private sealed class GrownExchange(ExchangeStream stream) : IRootExchange

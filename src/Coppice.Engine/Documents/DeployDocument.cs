@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization;
 using Coppice.Deploying.Carrying;
 using Coppice.Deploying.Planning;
+using Coppice.Engine.Diagnosing;
 
 namespace Coppice.Engine.Documents;
 
@@ -36,11 +38,18 @@ public sealed record DeployStepDocument(
 /// <summary>A feature, tag or property that changes.</summary>
 public sealed record DeployChangeDocument(string Kind, string Name, string? From, string To);
 
-/// <summary>How a template in Qubes differs from the generation that it was made of.</summary>
-public sealed record DeployCompareDocument(string Template, string Generation, bool Same, IReadOnlyList<string> Differs)
+/// <summary>How a template in Qubes, or a system in an image, differs from the generation that it was made of.</summary>
+public sealed record DeployCompareDocument(
+    string Template, string Generation, bool Same, IReadOnlyList<string> Differs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FileChangeDocument>? Files)
     : Document
 {
     /// <summary>The document of a comparison.</summary>
     public static DeployCompareDocument Of(ComparedTemplate compared) => new(
-        compared.Generation.Template, compared.Generation.Name, compared.Differs.Count == 0, compared.Differs);
+        compared.Generation.Template, compared.Generation.Name, compared.Differs.Count == 0, compared.Differs, null);
+
+    /// <summary>The document of a comparison with an image.</summary>
+    public static DeployCompareDocument Of(ComparedImage compared) => new(
+        compared.Generation.Template, Words.Of(compared.Generation), compared.Differs.Count == 0, compared.Differs,
+        [.. compared.Changes.Select(FileChangeDocument.Of)]);
 }

@@ -56,5 +56,5 @@ public sealed record EntryDocument(
         Words.Small(entry.Type), Words.Mode(entry.Mode), entry.Uid, entry.Gid, entry.Mtime, entry.Type == EntryType.File
             ? entry.Size
             : null,
-        entry.Type == EntryType.File ? entry.Content!.Value.Hex : null, entry.Target?.ToString());
+        entry.Type == EntryType.File ? entry.Content?.Hex : null, entry.Target?.ToString());
 }
