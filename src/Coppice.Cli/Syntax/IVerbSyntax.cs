@@ -12,7 +12,8 @@ public interface IVerbSyntax
     /// <summary>What it does, in one line without a final full stop.</summary>
     string Summary { get; }
 
-    /// <summary>What else the user must know, in a few sentences; null when the summary says all.</summary>
+    /// <summary>What else the user must know, in a few sentences, with an empty line between paragraphs; null when
+    /// the summary says all.</summary>
     string? Details => null;
 
     /// <summary>Commands that can be typed as they stand; at least one.</summary>

@@ -65,10 +65,10 @@ public sealed class ManualPage(CommandTree tree, string version, DateOnly date)
 
         page.Append(".Sh DESCRIPTION\n");
         AppendText(page, $"{char.ToUpperInvariant(verb.Summary[0])}{verb.Summary[1..]}.");
-        if (verb.Details is { } details)
+        foreach (var paragraph in verb.Details?.Split("\n\n") ?? [])
         {
             page.Append(".Pp\n");
-            AppendText(page, details);
+            AppendText(page, paragraph);
         }
 
         AppendList(page, [.. verb.Syntax.Where(symbol => !symbol.Hidden)]);

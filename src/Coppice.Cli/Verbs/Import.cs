@@ -45,7 +45,7 @@ public sealed class Import : IVerb
     public IReadOnlyList<string> Examples =>
     [
         "coppice import builder builder.yml -o family.yaml", "coppice import template / -o mine/family.yaml",
-        "coppice import template /dev/xvdi --against debian --name office -o office/family.yaml",
+        "coppice import template /dev/xvdi --against debian -o office.yaml",
     ];
 
     /// <inheritdoc/>

@@ -61,8 +61,8 @@ public sealed partial class ComponentBuildTests
 
     private static string FixPage(Workbench bench)
     {
-        using var folder = new TempFolder();
-        var path = folder.At("page.sock");
+        using var place = new TempFolder();
+        var path = place.At("page.sock");
         using var program = CoppiceProgram.Start(["-f", bench.FamilyFile, "-s", bench.StorePath, "serve", "--listen", $"unix:{path}"]);
         try
         {
