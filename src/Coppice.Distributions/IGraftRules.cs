@@ -123,6 +123,15 @@ public sealed record ChangedTrees(
     /// </summary>
     public bool HooksAreKnown { get; init; }
 
+    /// <summary>
+    /// The files among <see cref="OwnChanges"/> that differ from what packages brought, as they were seen being made; null where
+    /// no one watched.
+    /// </summary>
+    public Func<IReadOnlyDictionary<BytePath, MadeFile>?> Made { get; init; } = () => null;
+
+    /// <summary>Packages whose scripts may have run modules of their own that are among what changed.</summary>
+    public IReadOnlySet<string> RunOwnModules { get; init; } = new HashSet<string>();
+
     /// <summary>Who made <see cref="ParentChanges"/>, for people.</summary>
     public string Other { get; init; } = "its parent";
 
@@ -151,9 +160,20 @@ public sealed record RegenerationPlan(IReadOnlyList<SandboxStep> Steps, bool Fin
     /// <summary>Packages whose scripts run in the steps: they read again what they read.</summary>
     public IReadOnlySet<string> RunsAgain { get; init; } = new HashSet<string>();
 
+    /// <summary>
+    /// What packages may make that the steps configure again; null where they configure none. Whatever else they change is a
+    /// reason to rebuild, and so is a folder of such a file that is there no longer.
+    /// </summary>
+    public ConfiguredFiles? Configured { get; init; }
+
     /// <summary>Nothing to run.</summary>
     public static RegenerationPlan Nothing { get; } = new([], Finalizes: false);
 }
+
+/// <summary>What packages may make that are configured again.</summary>
+/// <param name="TakenOut">What is taken out before.</param>
+/// <param name="MayMake">Whether they may make something at a path.</param>
+public sealed record ConfiguredFiles(IReadOnlySet<BytePath> TakenOut, Func<BytePath, bool> MayMake);
 
 /// <summary>
 /// A graft is not certain to give what a rebuild gives. No error: the template is grown again, and the message says why.

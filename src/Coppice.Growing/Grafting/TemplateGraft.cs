@@ -35,6 +35,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         var changes = sides.Changes(tools.Manager, graft.Wanted) with
         {
             LaidOver = () => laidOver.Value, HooksAreKnown = HookCheck.AreKnown(graft.Kept, store.Hooks, store.Reads),
+            Made = () => MadeFiles.Of(store, graft.Own.Except(graft.Before), sides.Own.Listing),
         };
         CheckPackages(graft, job, changes);
         CheckSettings(graft, sides, changes);
@@ -61,6 +62,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         var layer = regeneration.Steps.Count == 0
             ? StoreMerged(adjusted, merged, merge.Contents, cancel)
             : Regenerate(job, below, stacked, adjusted.WithLinked(merged), merge, regeneration, cancel);
+        ConfiguredCheck.Refuse(regeneration.Configured, store.Provenance(layer.Id), merged, layer.Result);
         if (regeneration.Steps.Count == 0)
         {
             store.AddProvenance(layer, GraftProvenance.Of(layer.Manifest, stacked));

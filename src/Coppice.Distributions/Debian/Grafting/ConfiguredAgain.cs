@@ -1,0 +1,110 @@
+using System.Text;
+using Coppice.Foundation;
+
+namespace Coppice.Distributions.Debian.Grafting;
+
+/// <summary>
+/// Packages whose scripts made byte code that would be another one now, or may have run modules of their own that have changed.
+/// What their scripts were seen making is taken out, and they are configured again, as a rebuild configures them. It is tried
+/// first on the template as it is, where it must change nothing.
+/// </summary>
+/// <param name="Packages">Their names.</param>
+/// <param name="TakenOut">The files that their scripts made.</param>
+internal sealed record ConfiguredAgain(IReadOnlySet<string> Packages, IReadOnlySet<BytePath> TakenOut)
+{
+    private const string Script = "postinst";
+    private const int MostNamed = 3;
+
+    private static readonly BytePath Info = BytePath.Of("var/lib/dpkg/info");
+
+    /// <summary>None.</summary>
+    public static ConfiguredAgain None { get; } = new(new HashSet<string>(), new HashSet<BytePath>());
+
+    /// <summary>Finds them.</summary>
+    /// <param name="trees">The trees.</param>
+    /// <param name="own">Packages of the template.</param>
+    /// <exception cref="MustRebuildException">Byte code was not made by a script that can run again.</exception>
+    public static ConfiguredAgain Of(ChangedTrees trees, DpkgDatabase own)
+    {
+        var affected = Affected(trees);
+        if (affected.Count == 0 && trees.RunOwnModules.Count == 0)
+        {
+            return None;
+        }
+
+        if (trees.Made() is not { } made)
+        {
+            return affected is [var unknown, ..]
+                ? throw new MustRebuildException(
+                    $"{unknown} is byte code, {trees.Other} changed what makes it, and no record says how it was made")
+                : None;
+        }
+
+        // What the record does not have lies as a package brought it.
+        var again = affected.Select(path => made.GetValueOrDefault(path)).OfType<MadeFile>().ToList();
+        if (again.Find(file => !IsConfiguring(file)) is { } odd)
+        {
+            throw new MustRebuildException(
+                $"{odd.Path} is byte code, {trees.Other} changed what makes it, and no {Script} that configures a package made it");
+        }
+
+        HashSet<string> packages = [.. again.Select(file => file.Package), .. trees.RunOwnModules];
+        if (packages.Count == 0)
+        {
+            return None;
+        }
+
+        if (packages.FirstOrDefault(name => own.Installed.Count(stanza => stanza.Name == name) != 1) is { } several)
+        {
+            throw new MustRebuildException($"{several}, which made byte code, cannot be configured again alone");
+        }
+
+        return new ConfiguredAgain(packages, WithoutBrought(trees, made.Values
+            .Where(file => IsConfiguring(file) && packages.Contains(file.Package) && !OthersFiles.Has(file.Path))
+            .Select(file => file.Path)));
+    }
+
+    /// <summary>Configures them.</summary>
+    public SandboxStep Step => new(
+        $"configure {(Packages.Count > MostNamed ? $"{Packages.Count} packages" : string.Join(", ", Sorted))} again",
+        ["/bin/sh", $"{SandboxLayout.Files}/configure-again.sh", .. Sorted])
+    {
+        Input = TakenOut.Order().SelectMany(path => (byte[])[.. "./"u8, .. path.Bytes, 0]).ToArray(),
+    };
+
+    /// <summary>
+    /// What the step may change in the merged tree: what it makes anew, and byte code, also that of new modules.
+    /// </summary>
+    public bool MayMake(BytePath path) => ByteCode.Is(path) || TakenOut.Contains(path);
+
+    private IEnumerable<string> Sorted => Packages.Order(StringComparer.Ordinal);
+
+    private static bool IsConfiguring(MadeFile file) => file is { Script: Script, IsTrigger: false, Package.Length: > 0 };
+
+    // Where another compiler is at work now, all byte code may be another one.
+    private static List<BytePath> Affected(ChangedTrees trees)
+    {
+        var changed = trees.ParentChanges.ToHashSet();
+        var compiles = trees.ParentChanges.Any(
+            path => ByteCode.Compiles(path) && trees.IsInOldParent(path) && !trees.OnlyInTime.Contains(path));
+        return
+        [
+            .. trees.OwnChanges.Where(path => ByteCode.Is(path) && (compiles || changed.Contains(ByteCode.SourceOf(path)))),
+        ];
+    }
+
+    // A file of a package that a script changed would not come back.
+    private static HashSet<BytePath> WithoutBrought(ChangedTrees trees, IEnumerable<BytePath> made)
+    {
+        var left = made.ToHashSet();
+        foreach (var list in trees.FilesInOwn(Info).Where(name => name.EndsWith(".list", StringComparison.Ordinal)))
+        {
+            var text = Encoding.Latin1.GetString(trees.ReadOwn(Info.Child(Encoding.UTF8.GetBytes(list))) ?? []);
+            left.ExceptWith(
+                text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.Length > 1 && line != "/.")
+                    .Select(line => BytePath.Of(Encoding.Latin1.GetBytes(MergedUsr.Of(line)))));
+        }
+
+        return left;
+    }
+}
