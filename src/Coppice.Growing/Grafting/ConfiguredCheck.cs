@@ -31,7 +31,8 @@ internal static class ConfiguredCheck
         if (record.Entries.FirstOrDefault(entry => IsOther(entry, configured, before, after)) is { Author: var author } other)
         {
             throw new MustRebuildException(
-                $"configured again, the {VisibleText.Of(author.Script)} of {VisibleText.Of(author.Package)} changes {other.Path}");
+                $"configured again, the {VisibleText.Of(author.Script)} of {VisibleText.Of(author.Package)} "
+                    + $"changes {other.Path}");
         }
 
         // A folder that something was in carries another time than one that nothing ever was in.

@@ -45,7 +45,8 @@ internal sealed record ConfiguredAgain(IReadOnlySet<string> Packages, IReadOnlyS
         if (again.Find(file => !IsConfiguring(file)) is { } odd)
         {
             throw new MustRebuildException(
-                $"{odd.Path} is byte code, {trees.Other} changed what makes it, and no {Script} that configures a package made it");
+                $"{odd.Path} is byte code, {trees.Other} changed what makes it, and no {Script} that configures a package "
+                    + "made it");
         }
 
         HashSet<string> packages = [.. again.Select(file => file.Package), .. trees.RunOwnModules];
