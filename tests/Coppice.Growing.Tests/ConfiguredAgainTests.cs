@@ -145,6 +145,9 @@ public sealed class ConfiguredAgainTests(UpgradedFamily family)
         Arrange = "chmod 755 usr/bin/r-before",
     }.And("postinst", "r-before");
 
+    private static MadePackage After(string version) =>
+        Module("d-triggered", version, "one") with { Fields = "Pre-Depends: d-triggered-by" };
+
     private static MadePackage Triggered(string name, string modules) =>
         Python(name).And("postinst", $"test \"$1\" != triggered || {Compile($"python3-{name}", modules)}")
             .AndControl("triggers", $"interest-noawait /{Modules}/{modules}");

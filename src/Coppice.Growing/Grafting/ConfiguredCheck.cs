@@ -13,10 +13,11 @@ internal static class ConfiguredCheck
 {
     /// <param name="configured">What they may make; null where none were configured again.</param>
     /// <param name="record">Who made what in the layer; null where no one watched.</param>
-    /// <param name="before">The tree without what they did.</param>
+    /// <param name="without">What the tree has without what they did.</param>
     /// <param name="after">The tree.</param>
     /// <exception cref="MustRebuildException">They changed something else, or no one saw what they changed.</exception>
-    public static void Refuse(ConfiguredFiles? configured, LayerProvenance? record, TreeListing before, TreeListing after)
+    public static void Refuse(
+        ConfiguredFiles? configured, LayerProvenance? record, Func<BytePath, TreeEntry?> without, TreeListing after)
     {
         if (configured is null)
         {
@@ -28,7 +29,7 @@ internal static class ConfiguredCheck
             throw new MustRebuildException("packages were configured again, and no record says what they changed");
         }
 
-        if (record.Entries.FirstOrDefault(entry => IsOther(entry, configured, before, after)) is { Author: var author } other)
+        if (record.Entries.FirstOrDefault(entry => IsOther(entry, configured, without, after)) is { Author: var author } other)
         {
             throw new MustRebuildException(
                 $"configured again, the {VisibleText.Of(author.Script)} of {VisibleText.Of(author.Package)} "
@@ -42,7 +43,8 @@ internal static class ConfiguredCheck
         }
     }
 
-    private static bool IsOther(MadeEntry entry, ConfiguredFiles configured, TreeListing before, TreeListing after) =>
+    private static bool IsOther(
+        MadeEntry entry, ConfiguredFiles configured, Func<BytePath, TreeEntry?> without, TreeListing after) =>
         entry.Author.Kind == AuthorKind.MaintainerScript && !configured.MayMake(entry.Path)
-        && after.Find(entry.Path) is var now && now is not { Type: EntryType.Directory } && now != before.Find(entry.Path);
+        && after.Find(entry.Path) is var now && now is not { Type: EntryType.Directory } && now != without(entry.Path);
 }

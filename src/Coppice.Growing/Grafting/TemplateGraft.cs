@@ -62,7 +62,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         var layer = regeneration.Steps.Count == 0
             ? StoreMerged(adjusted, merged, merge.Contents, cancel)
             : Regenerate(job, below, stacked, adjusted.WithLinked(merged), merge, regeneration, cancel);
-        ConfiguredCheck.Refuse(regeneration.Configured, store.Provenance(layer.Id), merged, layer.Result);
+        ConfiguredCheck.Refuse(regeneration.Configured, store.Provenance(layer.Id), merged.Find, layer.Result);
         if (regeneration.Steps.Count == 0)
         {
             store.AddProvenance(layer, GraftProvenance.Of(layer.Manifest, stacked));

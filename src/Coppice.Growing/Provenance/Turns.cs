@@ -1,5 +1,6 @@
 using Coppice.Distributions;
 using Coppice.Store.Layers;
+using Coppice.Store.Trees;
 
 namespace Coppice.Growing.Provenance;
 

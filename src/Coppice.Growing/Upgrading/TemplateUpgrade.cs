@@ -89,7 +89,9 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
             job, current, tree, exchange, newer.ToDictionary(pair => pair.Package.Now.Digest, pair => pair.Now), regeneration,
             cancel);
         exchange.Check(layer.Result);
-        ConfiguredCheck.Refuse(regeneration.Configured, store.Provenance(layer.Id), tree.Listing, layer.Result);
+        ConfiguredCheck.Refuse(
+            regeneration.Configured, store.Provenance(layer.Id),
+            path => exchange.TakenOut.Contains(path) ? null : tree.Listing.Find(path), layer.Result);
         HookCheck.Refuse([store.Hooks(layer.Id)], "triggers ran");
         var own = LayerManifest.Between(store.Listing(current.OnParent), layer.Result);
         return new GrownTree([current.GrownLayer, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);

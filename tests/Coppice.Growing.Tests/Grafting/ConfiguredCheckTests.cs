@@ -46,12 +46,12 @@ public sealed class ConfiguredCheckTests
     {
         Assert.Equal(
             "packages were configured again, and no record says what they changed",
-            Assert.Throws<MustRebuildException>(() => ConfiguredCheck.Refuse(Configured, null, Before, Before)).Message);
-        ConfiguredCheck.Refuse(configured: null, null, Before, Before);
+            Assert.Throws<MustRebuildException>(() => ConfiguredCheck.Refuse(Configured, null, Before.Find, Before)).Message);
+        ConfiguredCheck.Refuse(configured: null, null, Before.Find, Before);
     }
 
     private static void Refuse(TreeListing after, MadeEntry made) =>
-        ConfiguredCheck.Refuse(Configured, new LayerProvenance([made], []), Before, after);
+        ConfiguredCheck.Refuse(Configured, new LayerProvenance([made], []), Before.Find, after);
 
     private static string Doubt(TreeListing after, MadeEntry made) =>
         Assert.Throws<MustRebuildException>(() => Refuse(after, made)).Message;

@@ -30,7 +30,7 @@ internal static partial class ByteCode
 
     // folder/__pycache__/name.cpython-311.opt-1.pyc
     [GeneratedRegex(
-        @"^(?<folder>(?:.*/)?)__pycache__/(?<name>[^/]+)\.[^./]+?(?:\.opt-[^./]+)?\.pyc$",
+        @"^(?<folder>(?:.*/)?)__pycache__/(?<name>[^/]+?)\.[^./]+(?:\.opt-[^./]+)?\.pyc$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex Cached();
 

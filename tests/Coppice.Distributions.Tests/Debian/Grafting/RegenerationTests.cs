@@ -1,5 +1,6 @@
 using Coppice.Distributions.Debian.Grafting;
 using Coppice.Distributions.Tests.Debian.Grafting.Support;
+using Coppice.Foundation;
 
 namespace Coppice.Distributions.Tests.Debian.Grafting;
 
