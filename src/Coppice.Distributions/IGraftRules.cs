@@ -162,7 +162,8 @@ public sealed record RegenerationPlan(IReadOnlyList<SandboxStep> Steps, bool Fin
 
     /// <summary>
     /// What packages may make that the steps configure again; null where they configure none. Whatever else they change is a
-    /// reason to rebuild, and so is a folder of such a file that is there no longer.
+    /// reason to rebuild, and so is a folder of such a file that is there no longer. Those of which something comes out otherwise
+    /// must change nothing when they are configured again in the template as it is.
     /// </summary>
     public ConfiguredFiles? Configured { get; init; }
 
@@ -171,9 +172,12 @@ public sealed record RegenerationPlan(IReadOnlyList<SandboxStep> Steps, bool Fin
 }
 
 /// <summary>What packages may make that are configured again.</summary>
-/// <param name="TakenOut">What is taken out before.</param>
+/// <param name="TakenOut">What is taken out before, each with the package that made it.</param>
 /// <param name="MayMake">Whether they may make something at a path.</param>
-public sealed record ConfiguredFiles(IReadOnlySet<BytePath> TakenOut, Func<BytePath, bool> MayMake);
+/// <param name="Configure">Configures some of them again.</param>
+public sealed record ConfiguredFiles(
+    IReadOnlyDictionary<BytePath, string> TakenOut, Func<BytePath, bool> MayMake,
+    Func<IReadOnlySet<string>, SandboxStep> Configure);
 
 /// <summary>
 /// A graft is not certain to give what a rebuild gives. No error: the template is grown again, and the message says why.

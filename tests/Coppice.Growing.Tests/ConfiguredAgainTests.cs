@@ -35,6 +35,11 @@ public sealed class ConfiguredAgainTests(UpgradedFamily family)
         UpgradeCase.Arranged(
             "d-once", Program("d-once", "1"), Program("d-once", "2"),
             package => package.And("postinst", "test ! -e /opt/d-once || echo again >/opt/d-once/again; mkdir -p /opt/d-once")),
+        UpgradeCase.Arranged(
+            "d-counts", Program("d-counts", "1"), Program("d-counts", "2"),
+            package => package.And(
+                "postinst",
+                "ls /opt >/var/lib/d-counts; b=/usr/share; $b/d-counts/x.py >>/var/lib/d-counts; mkdir -p /opt/d-counts")),
         new(
             "d-elsewhere",
             [
@@ -42,9 +47,7 @@ public sealed class ConfiguredAgainTests(UpgradedFamily family)
                 new MadePackage("d-edited") { Arrange = "mkdir -p usr/share/d-edited; echo d-edited 1 >usr/share/d-edited/file" },
             ],
             [Of("d-elsewhere", "2") with { Version = "1.1" }]),
-        new(
-            "d-triggered", [Module("d-triggered", "1.0", "one"), Triggered("d-triggered-by", "d-triggered")],
-            [Module("d-triggered", "1.1", "one")]),
+        new("d-early", [Module("d-early", "1.0", "one"), Early("d-early-compiles", "d-early")], [Module("d-early", "1.1", "one")]),
     ];
 
     [Fact]
@@ -77,9 +80,10 @@ public sealed class ConfiguredAgainTests(UpgradedFamily family)
         family.AssertUpgraded("r-before");
 
     [Theory]
-    [InlineData("d-once", "the step \"configure d-once again\" does not reproduce what installation wrote")]
+    [InlineData("d-once", "configured again, the postinst of d-once changes /opt/d-once/again")]
+    [InlineData("d-counts", "the step \"configure d-counts again\" does not reproduce what installation wrote")]
     [InlineData("d-elsewhere", "configured again, the postinst of d-elsewhere changes /usr/share/d-edited/file")]
-    [InlineData("d-triggered", "/usr/lib/python3/dist-packages/d-triggered/__pycache__/one.cpython-311.pyc is byte code, a newer")]
+    [InlineData("d-early", "/usr/lib/python3/dist-packages/d-early/__pycache__/one.cpython-311.pyc is byte code, a newer package")]
     public void It_is_grown_again_where_configuring_does_something_else(string template, string reason) =>
         family.AssertNotUpgraded(template, reason);
 
@@ -145,10 +149,11 @@ public sealed class ConfiguredAgainTests(UpgradedFamily family)
         Arrange = "chmod 755 usr/bin/r-before",
     }.And("postinst", "r-before");
 
-    private static MadePackage After(string version) =>
-        Module("d-triggered", version, "one") with { Fields = "Pre-Depends: d-triggered-by" };
-
-    private static MadePackage Triggered(string name, string modules) =>
-        Python(name).And("postinst", $"test \"$1\" != triggered || {Compile($"python3-{name}", modules)}")
-            .AndControl("triggers", $"interest-noawait /{Modules}/{modules}");
+    // Before it is unpacked itself.
+    private static MadePackage Early(string name, string modules) => new MadePackage(name)
+    {
+        Fields = $"Pre-Depends: {modules}",
+    }.And(
+        "preinst",
+        $"cd /{Modules}/{modules}; mkdir -p __pycache__; (echo early; cat one.py) >__pycache__/one.cpython-311.pyc");
 }

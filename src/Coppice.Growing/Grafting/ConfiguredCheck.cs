@@ -7,7 +7,8 @@ namespace Coppice.Growing.Grafting;
 
 /// <summary>
 /// Looks at what packages changed that were configured again: nothing but what they may make. All else would be something that
-/// they do otherwise on a tree in which everything is installed.
+/// they do otherwise on a tree in which everything is installed. Where all that is taken out before comes back as it was, they
+/// have just done again what they did when they were installed; only of the others that has to be tried.
 /// </summary>
 internal static class ConfiguredCheck
 {
@@ -15,13 +16,14 @@ internal static class ConfiguredCheck
     /// <param name="record">Who made what in the layer; null where no one watched.</param>
     /// <param name="without">What the tree has without what they did.</param>
     /// <param name="after">The tree.</param>
+    /// <returns>Steps that must change nothing in the template as it was.</returns>
     /// <exception cref="MustRebuildException">They changed something else, or no one saw what they changed.</exception>
-    public static void Refuse(
+    public static IReadOnlyList<SandboxStep> Rehearsal(
         ConfiguredFiles? configured, LayerProvenance? record, Func<BytePath, TreeEntry?> without, TreeListing after)
     {
         if (configured is null)
         {
-            return;
+            return [];
         }
 
         if (record is null)
@@ -29,7 +31,9 @@ internal static class ConfiguredCheck
             throw new MustRebuildException("packages were configured again, and no record says what they changed");
         }
 
-        if (record.Entries.FirstOrDefault(entry => IsOther(entry, configured, without, after)) is { Author: var author } other)
+        var changed = record.Entries.Where(entry => entry.Author.Kind == AuthorKind.MaintainerScript
+            && after.Find(entry.Path) is var now && now is not { Type: EntryType.Directory } && now != without(entry.Path)).ToList();
+        if (changed.Find(entry => !configured.MayMake(entry.Path)) is { Author: var author } other)
         {
             throw new MustRebuildException(
                 $"configured again, the {VisibleText.Of(author.Script)} of {VisibleText.Of(author.Package)} "
@@ -37,14 +41,13 @@ internal static class ConfiguredCheck
         }
 
         // A folder that something was in carries another time than one that nothing ever was in.
-        if (configured.TakenOut.FirstOrDefault(path => after.Find(path.Parent) is null) is { } gone)
+        if (configured.TakenOut.Keys.FirstOrDefault(path => after.Find(path.Parent) is null) is { } gone)
         {
             throw new MustRebuildException($"nothing is left of {gone.Parent}, which packages made files in");
         }
-    }
 
-    private static bool IsOther(
-        MadeEntry entry, ConfiguredFiles configured, Func<BytePath, TreeEntry?> without, TreeListing after) =>
-        entry.Author.Kind == AuthorKind.MaintainerScript && !configured.MayMake(entry.Path)
-        && after.Find(entry.Path) is var now && now is not { Type: EntryType.Directory } && now != without(entry.Path);
+        var different = configured.TakenOut.Where(made => after.Find(made.Key) != without(made.Key)).Select(made => made.Value)
+            .Concat(changed.Select(entry => entry.Author.Package)).Intersect(configured.TakenOut.Values).ToHashSet();
+        return different.Count > 0 ? [configured.Configure(different)] : [];
+    }
 }

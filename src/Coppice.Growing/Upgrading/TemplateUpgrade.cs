@@ -80,18 +80,15 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
         rules.Check(upgraded);
         var regeneration = rules.Regenerate(upgraded);
         CheckReads(current, tree.Listing, exchange, regeneration);
-        if (regeneration.Rehearsal.Count > 0)
-        {
-            generating.Rehearse(job, current.Layers, regeneration.Rehearsal, cancel);
-        }
-
+        generating.Rehearse(job, current.Layers, regeneration.Rehearsal, cancel);
         var layer = Exchange(
             job, current, tree, exchange, newer.ToDictionary(pair => pair.Package.Now.Digest, pair => pair.Now), regeneration,
             cancel);
         exchange.Check(layer.Result);
-        ConfiguredCheck.Refuse(
+        var unsure = ConfiguredCheck.Rehearsal(
             regeneration.Configured, store.Provenance(layer.Id),
             path => exchange.TakenOut.Contains(path) ? null : tree.Listing.Find(path), layer.Result);
+        generating.Rehearse(job, current.Layers, unsure, cancel);
         HookCheck.Refuse([store.Hooks(layer.Id)], "triggers ran");
         var own = LayerManifest.Between(store.Listing(current.OnParent), layer.Result);
         return new GrownTree([current.GrownLayer, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);

@@ -9,13 +9,26 @@ namespace Coppice.Growing.Tests.Grafting;
 public sealed class ConfiguredCheckTests
 {
     private static readonly ConfiguredFiles Configured = new(
-        new HashSet<BytePath> { BytePath.Of("usr/code/x.pyc") }, path => path.Name.EndsWith(".pyc"u8));
+        new Dictionary<BytePath, string> { [BytePath.Of("usr/code/x.pyc")] = "p", [BytePath.Of("usr/code/q.pyc")] = "q" },
+        path => path.Name.EndsWith(".pyc"u8), packages => new SandboxStep($"configure {string.Join(", ", packages)}", []));
 
-    private static readonly TreeListing Before = Tree(File("etc/p", "1"), File("usr/code/x.pyc", "1"));
+    private static readonly TreeListing Before = 
+        Tree(File("etc/p", "1"), File("usr/code/q.pyc", "1"), File("usr/code/x.pyc", "1"));
 
     [Fact]
-    public void What_packages_may_make_they_may_change_remove_and_add() =>
-        Refuse(Tree(File("etc/p", "1"), File("usr/code/y.pyc", "2")), Made("usr/code/y.pyc"));
+    public void Nothing_is_rehearsed_where_all_comes_back_as_it_was() => Assert.Empty(Rehearsal(Before, Made("usr/code/x.pyc")));
+
+    [Fact]
+    public void What_packages_may_make_they_may_change_remove_and_add_and_those_are_rehearsed()
+    {
+        var q = File("usr/code/q.pyc", "1");
+        Assert.Equal("configure p", Rehearsal(Tree(File("etc/p", "1"), q, File("usr/code/x.pyc", "2")), Made("usr/code/x.pyc")));
+        Assert.Equal("configure p", Rehearsal(Tree(File("etc/p", "1"), q), Made("etc/p")));
+        Assert.Equal(
+            "configure p",
+            Rehearsal(
+                Tree(File("etc/p", "1"), q, File("usr/code/x.pyc", "1"), File("usr/code/y.pyc", "1")), Made("usr/code/y.pyc")));
+    }
 
     [Fact]
     public void Whatever_else_they_change_is_a_doubt()
@@ -31,10 +44,11 @@ public sealed class ConfiguredCheckTests
     [Fact]
     public void What_came_out_as_it_was_or_others_changed_is_none()
     {
-        Refuse(Before, Made("etc/p"));
-        Refuse(
-            Tree(File("etc/p", "2"), File("usr/code/x.pyc", "1")),
-            Made("etc/p") with { Author = new Author(AuthorKind.PackageManager, "exchange") });
+        Assert.Empty(Rehearsal(Before, Made("etc/p")));
+        Assert.Empty(
+            Rehearsal(
+                Tree(File("etc/p", "2"), File("usr/code/q.pyc", "1"), File("usr/code/x.pyc", "1")),
+                Made("etc/p") with { Author = new Author(AuthorKind.PackageManager, "exchange") }));
     }
 
     [Fact]
@@ -46,15 +60,15 @@ public sealed class ConfiguredCheckTests
     {
         Assert.Equal(
             "packages were configured again, and no record says what they changed",
-            Assert.Throws<MustRebuildException>(() => ConfiguredCheck.Refuse(Configured, null, Before.Find, Before)).Message);
-        ConfiguredCheck.Refuse(configured: null, null, Before.Find, Before);
+            Assert.Throws<MustRebuildException>(() => ConfiguredCheck.Rehearsal(Configured, null, Before.Find, Before)).Message);
+        Assert.Empty(ConfiguredCheck.Rehearsal(configured: null, null, Before.Find, Before));
     }
 
-    private static void Refuse(TreeListing after, MadeEntry made) =>
-        ConfiguredCheck.Refuse(Configured, new LayerProvenance([made], []), Before.Find, after);
+    private static string Rehearsal(TreeListing after, MadeEntry made) => string.Concat(
+        ConfiguredCheck.Rehearsal(Configured, new LayerProvenance([made], []), Before.Find, after).Select(step => step.Title));
 
     private static string Doubt(TreeListing after, MadeEntry made) =>
-        Assert.Throws<MustRebuildException>(() => Refuse(after, made)).Message;
+        Assert.Throws<MustRebuildException>(() => Rehearsal(after, made)).Message;
 
     private static MadeEntry Made(string path) => new(
         BytePath.Of(path), "", new Author(AuthorKind.MaintainerScript, "step", "p", "1", "postinst"), Settled: false);

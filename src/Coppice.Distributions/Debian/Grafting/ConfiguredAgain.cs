@@ -5,12 +5,11 @@ namespace Coppice.Distributions.Debian.Grafting;
 
 /// <summary>
 /// Packages whose scripts made byte code that would be another one now, or may have run modules of their own that have changed.
-/// What their scripts were seen making is taken out, and they are configured again, as a rebuild configures them. It is tried
-/// first on the template as it is, where it must change nothing.
+/// What their scripts were seen making is taken out, and they are configured again, as a rebuild configures them.
 /// </summary>
 /// <param name="Packages">Their names.</param>
-/// <param name="TakenOut">The files that their scripts made.</param>
-internal sealed record ConfiguredAgain(IReadOnlySet<string> Packages, IReadOnlySet<BytePath> TakenOut)
+/// <param name="TakenOut">The files that their scripts made, each with the package.</param>
+internal sealed record ConfiguredAgain(IReadOnlySet<string> Packages, IReadOnlyDictionary<BytePath, string> TakenOut)
 {
     private const string Script = "postinst";
     private const int MostNamed = 3;
@@ -18,7 +17,7 @@ internal sealed record ConfiguredAgain(IReadOnlySet<string> Packages, IReadOnlyS
     private static readonly BytePath Info = BytePath.Of("var/lib/dpkg/info");
 
     /// <summary>None.</summary>
-    public static ConfiguredAgain None { get; } = new(new HashSet<string>(), new HashSet<BytePath>());
+    public static ConfiguredAgain None { get; } = new(new HashSet<string>(), new Dictionary<BytePath, string>());
 
     /// <summary>Finds them.</summary>
     /// <param name="trees">The trees.</param>
@@ -61,24 +60,27 @@ internal sealed record ConfiguredAgain(IReadOnlySet<string> Packages, IReadOnlyS
         }
 
         return new ConfiguredAgain(packages, WithoutBrought(trees, made.Values
-            .Where(file => IsConfiguring(file) && packages.Contains(file.Package) && !OthersFiles.Has(file.Path))
-            .Select(file => file.Path)));
+            .Where(file => IsConfiguring(file) && packages.Contains(file.Package) && !OthersFiles.Has(file.Path))));
     }
 
     /// <summary>Configures them.</summary>
-    public SandboxStep Step => new(
-        $"configure {(Packages.Count > MostNamed ? $"{Packages.Count} packages" : string.Join(", ", Sorted))} again",
-        ["/bin/sh", $"{SandboxLayout.Files}/configure-again.sh", .. Sorted])
+    public SandboxStep Step => Configure(Packages);
+
+    /// <summary>What the step may change in the merged tree: what it makes anew, and byte code, also that of new modules.</summary>
+    public ConfiguredFiles Files =>
+        new(TakenOut, path => ByteCode.Is(path) || TakenOut.ContainsKey(path), Configure);
+
+    private SandboxStep Configure(IReadOnlySet<string> some)
     {
-        Input = TakenOut.Order().SelectMany(path => (byte[])[.. "./"u8, .. path.Bytes, 0]).ToArray(),
-    };
-
-    /// <summary>
-    /// What the step may change in the merged tree: what it makes anew, and byte code, also that of new modules.
-    /// </summary>
-    public bool MayMake(BytePath path) => ByteCode.Is(path) || TakenOut.Contains(path);
-
-    private IEnumerable<string> Sorted => Packages.Order(StringComparer.Ordinal);
+        var sorted = some.Order(StringComparer.Ordinal).ToList();
+        var made = TakenOut.Where(file => some.Contains(file.Value)).Select(file => file.Key).Order();
+        return new SandboxStep(
+            $"configure {(sorted.Count > MostNamed ? $"{sorted.Count} packages" : string.Join(", ", sorted))} again",
+            ["/bin/sh", $"{SandboxLayout.Files}/configure-again.sh", .. sorted])
+        {
+            Input = made.SelectMany(path => (byte[])[.. "./"u8, .. path.Bytes, 0]).ToArray(),
+        };
+    }
 
     private static bool IsConfiguring(MadeFile file) => file is { Script: Script, IsTrigger: false, Package.Length: > 0 };
 
@@ -95,15 +97,16 @@ internal sealed record ConfiguredAgain(IReadOnlySet<string> Packages, IReadOnlyS
     }
 
     // A file of a package that a script changed would not come back.
-    private static HashSet<BytePath> WithoutBrought(ChangedTrees trees, IEnumerable<BytePath> made)
+    private static Dictionary<BytePath, string> WithoutBrought(ChangedTrees trees, IEnumerable<MadeFile> made)
     {
-        var left = made.ToHashSet();
+        var left = made.ToDictionary(file => file.Path, file => file.Package);
         foreach (var list in trees.FilesInOwn(Info).Where(name => name.EndsWith(".list", StringComparison.Ordinal)))
         {
             var text = Encoding.Latin1.GetString(trees.ReadOwn(Info.Child(Encoding.UTF8.GetBytes(list))) ?? []);
-            left.ExceptWith(
-                text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.Length > 1 && line != "/.")
-                    .Select(line => BytePath.Of(Encoding.Latin1.GetBytes(MergedUsr.Of(line)))));
+            foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line != "/."))
+            {
+                left.Remove(BytePath.Of(Encoding.Latin1.GetBytes(MergedUsr.Of(line))));
+            }
         }
 
         return left;

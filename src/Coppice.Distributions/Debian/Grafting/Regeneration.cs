@@ -45,13 +45,12 @@ internal static class Regeneration
             steps.Add(LibraryCache.Update);
         }
 
-        IReadOnlyList<SandboxStep> configure = again.Packages.Count > 0 ? [again.Step] : [];
-        if (runs.Count == 0 && configure.Count == 0)
+        if (runs.Count == 0 && again.Packages.Count == 0)
         {
             return new RegenerationPlan(steps, Finalizes: false);
         }
 
-        steps.AddRange(configure);
+        steps.AddRange(again.Packages.Count > 0 ? [again.Step] : []);
         var triggers = Names(runs.Where(interest => !ManualPages.AreIndexedBy(interest)));
         steps.AddRange(triggers.Count > 0 ? [Activate(triggers)] : []);
         steps.AddRange(runs.Any(ManualPages.AreIndexedBy) ? [ManualPages.MakeAgain] : []);
@@ -59,8 +58,8 @@ internal static class Regeneration
             own.Has(interest.Package) && !before.Has(interest.Package) && !ManualPages.AreIndexedBy(interest)).ToList();
         return new RegenerationPlan(steps, Finalizes: true)
         {
-            Rehearsal = [.. configure, .. ownRuns.Count > 0 ? (IReadOnlyList<SandboxStep>)[Activate(Names(ownRuns))] : []],
-            Configured = configure.Count > 0 ? new ConfiguredFiles(again.TakenOut, again.MayMake) : null,
+            Rehearsal = ownRuns.Count > 0 ? [Activate(Names(ownRuns))] : [],
+            Configured = again.Packages.Count > 0 ? again.Files : null,
             RunsAgain = runsAgain,
         };
     }

@@ -22,7 +22,7 @@ public sealed class ConfiguredAgainTests
     {
         var again = Of(Newer);
         Assert.Equal(["p"], again.Packages);
-        Assert.Equal(["/etc/p/made", "/" + Code], again.TakenOut.Order().Select(path => $"{path}"));
+        Assert.Equal(["/etc/p/made", "/" + Code], again.TakenOut.Keys.Order().Select(path => $"{path}"));
         Assert.Equal(["/bin/sh", $"{SandboxLayout.Files}/configure-again.sh", "p"], again.Step.Arguments);
         Assert.Equal($"./etc/p/made\0./{Code}\0", Encoding.UTF8.GetString(again.Step.Input!.Value.Span));
     }
@@ -31,7 +31,7 @@ public sealed class ConfiguredAgainTests
     public void What_a_package_brought_and_a_script_changed_stays() => Assert.Equal(
         ["/" + Code],
         Of(Newer with { OwnFiles = new() { ["var/lib/dpkg/info/other.list"] = "/.\n/etc\n/etc/p\n/etc/p/made\n" } })
-            .TakenOut.Select(path => $"{path}"));
+            .TakenOut.Keys.Select(path => $"{path}"));
 
     [Theory]
     [InlineData("usr/bin/python3.11", true, true)]
