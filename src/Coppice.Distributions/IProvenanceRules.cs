@@ -35,8 +35,8 @@ public interface IProvenanceRules
     IEnumerable<BytePath>? ReadList(string name, Func<byte[]> content);
 
     /// <summary>
-    /// The files, as they are in a tree, that the package manager itself puts in their place when it sets a package up, later than
-    /// it unpacks all others; null for files that name none.
+    /// The files, as they are in a tree, that the package manager itself puts in their place when it sets a package up, later
+    /// than it unpacks all others; null for files that name none.
     /// </summary>
     /// <param name="name">The name of a file in <see cref="ListFolder"/>.</param>
     /// <param name="content">Reads the file's content.</param>

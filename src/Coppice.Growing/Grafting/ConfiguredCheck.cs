@@ -32,7 +32,8 @@ internal static class ConfiguredCheck
         }
 
         var changed = record.Entries.Where(entry => entry.Author.Kind == AuthorKind.MaintainerScript
-            && after.Find(entry.Path) is var now && now is not { Type: EntryType.Directory } && now != without(entry.Path)).ToList();
+            && after.Find(entry.Path) is var now && now is not { Type: EntryType.Directory } && now != without(entry.Path))
+            .ToList();
         if (changed.Find(entry => !configured.MayMake(entry.Path)) is { Author: var author } other)
         {
             throw new MustRebuildException(

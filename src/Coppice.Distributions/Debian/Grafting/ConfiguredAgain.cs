@@ -66,7 +66,7 @@ internal sealed record ConfiguredAgain(IReadOnlySet<string> Packages, IReadOnlyD
     /// <summary>Configures them.</summary>
     public SandboxStep Step => Configure(Packages);
 
-    /// <summary>What the step may change in the merged tree: what it makes anew, and byte code, also that of new modules.</summary>
+    /// <summary>What they may change in the merged tree: what they made before, and byte code, also of new modules.</summary>
     public ConfiguredFiles Files =>
         new(TakenOut, path => ByteCode.Is(path) || TakenOut.ContainsKey(path), Configure);
 

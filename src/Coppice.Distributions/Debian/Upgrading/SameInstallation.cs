@@ -19,7 +19,7 @@ internal static partial class SameInstallation
     ];
 
     /// <param name="package">The package.</param>
-    /// <param name="configuredAgain">Whether it is configured again, and its script gets the answers that a rebuild gives.</param>
+    /// <param name="configuredAgain">Whether it is configured again: its script gets the answers of a rebuild.</param>
     /// <exception cref="MustRebuildException">It would not, or may not.</exception>
     public static void Check(UpgradedPackage package, bool configuredAgain = false)
     {

@@ -19,11 +19,10 @@ public sealed class ReadDataTests
             Assert.Equal(
                 $"the {script} of p may read /{path}, which has changed",
                 Assert.Throws<MustRebuildException>(() =>
-                    ReadData.Refuse(Newer.Package(contents, contents, Newer.Data(path)), opened: null, modulesRunAgain: false)).Message);
+                    Refuse(contents, null, Newer.Data(path))).Message);
         }
 
-        ReadData.Refuse(
-            Newer.Package(Newer.Contents(("prerm", "true")), Newer.Contents(("prerm", "true")), Newer.Data(path)), opened: null, modulesRunAgain: false);
+        Refuse(Newer.Contents(("prerm", "true")), null, Newer.Data(path));
     }
 
     [Theory]
@@ -36,17 +35,16 @@ public sealed class ReadDataTests
     public void What_no_script_makes_files_of_is_none(string path)
     {
         var contents = Newer.Contents(("postinst", "true"), ("conffiles", "/etc/p.conf\n"));
-        ReadData.Refuse(Newer.Package(contents, contents, Newer.Data(path)), opened: null, modulesRunAgain: false);
+        Refuse(contents, null, Newer.Data(path));
     }
 
     [Fact]
     public void Programs_and_times_are_none_but_those_of_python()
     {
         var contents = Newer.Contents(("postinst", "true"));
-        ReadData.Refuse(
-            Newer.Package(contents, contents, Newer.Program("usr/bin/p"), Newer.Time("usr/share/p/data")), opened: null, modulesRunAgain: false);
+        Refuse(contents, null, Newer.Program("usr/bin/p"), Newer.Time("usr/share/p/data"));
         Assert.All((UpgradedPath[])[Newer.Program("usr/share/p/x.py"), Newer.Time("usr/share/p/x.py")], change =>
-            Assert.Throws<MustRebuildException>(() => ReadData.Refuse(Newer.Package(contents, contents, change), opened: null, modulesRunAgain: false)));
+            Assert.Throws<MustRebuildException>(() => Refuse(contents, null, change)));
     }
 
     [Theory]
@@ -67,7 +65,7 @@ public sealed class ReadDataTests
 
         Assert.Equal(
             doubt,
-            Record.Exception(() => ReadData.Refuse(Newer.Package(contents, contents, Newer.Data(path)), seen, modulesRunAgain: false)) is not null);
+            Record.Exception(() => Refuse(contents, seen, Newer.Data(path))) is not null);
     }
 
     [Fact]
@@ -96,4 +94,7 @@ public sealed class ReadDataTests
         Assert.Equal(may, ReadData.MayRunModules(Newer.Package(contents, contents, Newer.Data(path))));
         Assert.False(ReadData.MayRunModules(Newer.Package(contents, contents, Newer.Time(path))));
     }
+
+    private static void Refuse(PackageContents contents, HashSet<BytePath>? opened, params UpgradedPath[] changes) =>
+        ReadData.Refuse(Newer.Package(contents, contents, changes), opened, modulesRunAgain: false);
 }
