@@ -124,8 +124,8 @@ public sealed record ChangedTrees(
     public bool HooksAreKnown { get; init; }
 
     /// <summary>
-    /// The files among <see cref="OwnChanges"/> that differ from what packages brought, as they were seen being made; null where
-    /// no one watched.
+    /// What is no folder among <see cref="OwnChanges"/> and differs from what packages brought, as it was seen being made; null
+    /// where no one watched.
     /// </summary>
     public Func<IReadOnlyDictionary<BytePath, MadeFile>?> Made { get; init; } = () => null;
 

@@ -82,7 +82,7 @@ public sealed class ConfiguredAgainTests(UpgradedFamily family)
     [Theory]
     [InlineData("d-once", "configured again, the postinst of d-once changes /opt/d-once/again")]
     [InlineData("d-counts", "the step \"configure d-counts again\" does not reproduce what installation wrote")]
-    [InlineData("d-elsewhere", "configured again, the postinst of d-elsewhere changes /usr/share/d-edited/file")]
+    [InlineData("d-elsewhere", "the postinst of d-elsewhere may have made /usr/share/d-edited/file with a module that has changed")]
     [InlineData("d-early", "/usr/lib/python3/dist-packages/d-early/__pycache__/one.cpython-311.pyc is byte code, a newer package")]
     public void It_is_grown_again_where_configuring_does_something_else(string template, string reason) =>
         family.AssertNotUpgraded(template, reason);

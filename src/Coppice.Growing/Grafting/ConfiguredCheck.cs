@@ -48,7 +48,7 @@ internal static class ConfiguredCheck
         }
 
         var different = configured.TakenOut.Where(made => after.Find(made.Key) != without(made.Key)).Select(made => made.Value)
-            .Concat(changed.Select(entry => entry.Author.Package)).Intersect(configured.TakenOut.Values).ToHashSet();
+            .Concat(changed.Select(entry => entry.Author.Package)).ToHashSet();
         return different.Count > 0 ? [configured.Configure(different)] : [];
     }
 }

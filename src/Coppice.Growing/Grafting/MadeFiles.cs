@@ -12,7 +12,7 @@ internal static class MadeFiles
     /// <param name="store">Has the records.</param>
     /// <param name="layers">The layers, the lowest first.</param>
     /// <param name="tree">What they make together with what they lie on.</param>
-    /// <returns>The files with something in them, by path; null where no one watched one of the layers.</returns>
+    /// <returns>All but folders, by path; null where no one watched one of the layers.</returns>
     public static IReadOnlyDictionary<BytePath, MadeFile>? Of(GrowingStore store, IEnumerable<Digest> layers, TreeListing tree)
     {
         var made = new Dictionary<BytePath, MadeFile>();
@@ -23,12 +23,15 @@ internal static class MadeFiles
                 return null;
             }
 
-            foreach (var entry in record.Entries.Where(entry => tree.Find(entry.Path) is { Type: EntryType.File, Size: > 0 }))
+            foreach (var (path, _, author, _) in record.Entries)
             {
-                var isTrigger = entry.Author.Kind == AuthorKind.Trigger;
-                made[entry.Path] = isTrigger || entry.Author.Kind == AuthorKind.MaintainerScript
-                    ? new MadeFile(entry.Path, entry.Author.Package, entry.Author.Script, isTrigger)
-                    : new MadeFile(entry.Path, "", "", IsTrigger: false);
+                if (tree.Find(path) is { Type: not EntryType.Directory } there)
+                {
+                    var byScript = author.Kind is AuthorKind.MaintainerScript or AuthorKind.Trigger;
+                    made[path] = new MadeFile(
+                        path, byScript ? author.Package : "", byScript ? author.Script : "", author.Kind == AuthorKind.Trigger,
+                        there is { Type: EntryType.File, Size: > 0 });
+                }
             }
         }
 

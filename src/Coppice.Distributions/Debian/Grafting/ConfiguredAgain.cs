@@ -59,8 +59,13 @@ internal sealed record ConfiguredAgain(IReadOnlySet<string> Packages, IReadOnlyD
             throw new MustRebuildException($"{several}, which made byte code, cannot be configured again alone");
         }
 
-        return new ConfiguredAgain(packages, WithoutBrought(trees, made.Values
-            .Where(file => IsConfiguring(file) && packages.Contains(file.Package) && !OthersFiles.Has(file.Path))));
+        var theirs = made.Values.Where(file => packages.Contains(file.Package) && !OthersFiles.Has(file.Path)).ToList();
+        var takenOut = WithoutBrought(trees, theirs.Where(file => file.HasContent && IsConfiguring(file)));
+        // What does not go before may stay as the older module made it.
+        return theirs.Find(file => trees.RunOwnModules.Contains(file.Package) && !takenOut.ContainsKey(file.Path)) is { } kept
+            ? throw new MustRebuildException(
+                $"the {kept.Script} of {kept.Package} may have made {kept.Path} with a module that has changed")
+            : new ConfiguredAgain(packages, takenOut);
     }
 
     /// <summary>Configures them.</summary>

@@ -11,7 +11,7 @@ internal sealed class DebianUpgradeRules : IUpgradeRules
     public void Check(UpgradedTree tree)
     {
         var again = GeneratedFiles.Again(tree);
-        var made = tree.Made?.Values.Where(file => !again.TakenOut.ContainsKey(file.Path))
+        var made = tree.Made?.Values.Where(file => file.HasContent && !again.TakenOut.ContainsKey(file.Path))
             .ToLookup(file => file.Package, file => file.Path);
         foreach (var package in tree.Packages)
         {

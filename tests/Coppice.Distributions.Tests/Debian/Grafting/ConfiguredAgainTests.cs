@@ -59,8 +59,20 @@ public sealed class ConfiguredAgainTests
     public void Nor_is_byte_code_that_a_package_brought() => Assert.Empty(Of(Newer with { Made = [] }).Packages);
 
     [Fact]
-    public void A_package_that_may_run_its_own_modules_is_configured_again() =>
-        Assert.Equal(["p"], Of(Newer with { OwnChanges = [], RunOwnModules = ["p"] }).Packages);
+    public void A_package_that_may_run_its_own_modules_is_configured_again() => Assert.Equal(
+        ["p"], Of(Newer with { OwnChanges = [], RunOwnModules = ["p"], Made = [Made(Code), Made("etc/p/made")] }).Packages);
+
+    [Fact]
+    public void It_is_a_doubt_where_something_stays_that_it_may_have_made_with_them()
+    {
+        var trees = Newer with { RunOwnModules = ["p"] };
+        const string Doubted = "the postinst of p may have made /etc/x with a module that has changed";
+        Assert.Equal(Doubted, Doubt(trees with { Made = [Made("etc/x", isTrigger: true)] }));
+        Assert.Equal(Doubted, Doubt(trees with { Made = [Made("etc/x") with { HasContent = false }] }));
+        Assert.Equal(
+            Doubted,
+            Doubt(trees with { Made = [Made("etc/x")], OwnFiles = new() { ["var/lib/dpkg/info/q.list"] = "/etc/x\n" } }));
+    }
 
     [Fact]
     public void Byte_code_that_nothing_makes_again_is_a_doubt()
@@ -70,8 +82,8 @@ public sealed class ConfiguredAgainTests
             Doubt(Newer with { Made = null }));
         var other = $"/{Code} is byte code, its parent changed what makes it, and no postinst that configures a package made it";
         Assert.Equal(other, Doubt(Newer with { Made = [Made(Code, isTrigger: true)] }));
-        Assert.Equal(other, Doubt(Newer with { Made = [new(BytePath.Of(Code), "p", "preinst", IsTrigger: false)] }));
-        Assert.Equal(other, Doubt(Newer with { Made = [new(BytePath.Of(Code), "", "", IsTrigger: false)] }));
+        Assert.Equal(other, Doubt(Newer with { Made = [new(BytePath.Of(Code), "p", "preinst", IsTrigger: false, HasContent: true)] }));
+        Assert.Equal(other, Doubt(Newer with { Made = [new(BytePath.Of(Code), "", "", IsTrigger: false, HasContent: true)] }));
         Assert.Equal(
             "p, which made byte code, cannot be configured again alone", Doubt(Newer with { Own = [Dpkg.Package("else")] }));
     }
@@ -89,5 +101,5 @@ public sealed class ConfiguredAgainTests
     private static string Doubt(MadeTrees trees) => Assert.Throws<MustRebuildException>(() => Of(trees)).Message;
 
     private static MadeFile Made(string path, string package = "p", bool isTrigger = false) =>
-        new(BytePath.Of(path), package, "postinst", isTrigger);
+        new(BytePath.Of(path), package, "postinst", isTrigger, HasContent: true);
 }

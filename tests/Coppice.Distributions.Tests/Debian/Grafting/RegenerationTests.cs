@@ -149,7 +149,7 @@ public sealed class RegenerationTests
             OwnChanges = ["usr/lib/p/__pycache__/x.cpython-311.pyc"],
             ParentChanges = ["usr/bin/python3.11"],
             InOldParent = ["usr/bin/python3.11"],
-            Made = [new(BytePath.Of("usr/lib/p/__pycache__/x.cpython-311.pyc"), "p", "postinst", IsTrigger: false)],
+            Made = [new(BytePath.Of("usr/lib/p/__pycache__/x.cpython-311.pyc"), "p", "postinst", IsTrigger: false, HasContent: true)],
         }.Regenerate();
         Assert.Equal(["configure p again"], plan.Steps.Select(step => step.Title));
         Assert.Empty(plan.Rehearsal);
