@@ -129,6 +129,9 @@ public sealed record ChangedTrees(
     /// </summary>
     public Func<IReadOnlyDictionary<BytePath, MadeFile>?> Made { get; init; } = () => null;
 
+    /// <summary>Modules that are compiled together with such as come: who did it before does it again.</summary>
+    public IReadOnlySet<BytePath> CompiledTogether { get; init; } = new HashSet<BytePath>();
+
     /// <summary>Packages whose scripts may have run modules of their own that are among what changed.</summary>
     public IReadOnlySet<string> RunOwnModules { get; init; } = new HashSet<string>();
 

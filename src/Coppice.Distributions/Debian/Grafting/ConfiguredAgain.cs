@@ -92,7 +92,7 @@ internal sealed record ConfiguredAgain(IReadOnlySet<string> Packages, IReadOnlyD
     // Where another compiler is at work now, all byte code may be another one.
     private static List<BytePath> Affected(ChangedTrees trees)
     {
-        var changed = trees.ParentChanges.ToHashSet();
+        var changed = trees.ParentChanges.Concat(trees.CompiledTogether).ToHashSet();
         var compiles = trees.ParentChanges.Any(
             path => ByteCode.Compiles(path) && trees.IsInOldParent(path) && !trees.OnlyInTime.Contains(path));
         return

@@ -55,8 +55,17 @@ internal static class GeneratedFiles
                 .Where(change => change.OnlyInTime).Select(change => change.Path).ToHashSet(),
             Made = () => tree.Made,
             RunOwnModules = tree.Packages.Where(ReadData.MayRunModules).Select(package => package.Name).ToHashSet(),
+            CompiledTogether = tree.Packages.Where(BringsModule).SelectMany(package => package.Then.Paths)
+                .Where(ByteCode.IsSource).Select(InTree).ToHashSet(),
             Other = "a newer package",
         };
+    }
+
+    // Nothing was made of it so far that would tell who compiles it.
+    private static bool BringsModule(UpgradedPackage package)
+    {
+        var older = package.Then.Paths.Where(path => !path.IsRoot).Select(InTree).ToHashSet();
+        return package.Changes.Any(change => ByteCode.IsSource(change.Path) && !older.Contains(change.Path));
     }
 
     // A trigger of a package that is another one itself: whether it does what installing does can be tried with neither version
