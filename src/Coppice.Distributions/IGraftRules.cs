@@ -123,6 +123,18 @@ public sealed record ChangedTrees(
     /// </summary>
     public bool HooksAreKnown { get; init; }
 
+    /// <summary>
+    /// What is no folder among <see cref="OwnChanges"/> and differs from what packages brought, as it was seen being made; null
+    /// where no one watched.
+    /// </summary>
+    public Func<IReadOnlyDictionary<BytePath, MadeFile>?> Made { get; init; } = () => null;
+
+    /// <summary>Modules that are compiled together with such as come: who did it before does it again.</summary>
+    public IReadOnlySet<BytePath> CompiledTogether { get; init; } = new HashSet<BytePath>();
+
+    /// <summary>Packages whose scripts may have run modules of their own that are among what changed.</summary>
+    public IReadOnlySet<string> RunOwnModules { get; init; } = new HashSet<string>();
+
     /// <summary>Who made <see cref="ParentChanges"/>, for people.</summary>
     public string Other { get; init; } = "its parent";
 
@@ -151,9 +163,24 @@ public sealed record RegenerationPlan(IReadOnlyList<SandboxStep> Steps, bool Fin
     /// <summary>Packages whose scripts run in the steps: they read again what they read.</summary>
     public IReadOnlySet<string> RunsAgain { get; init; } = new HashSet<string>();
 
+    /// <summary>
+    /// What packages may make that the steps configure again; null where they configure none. Whatever else they change is a
+    /// reason to rebuild, and so is a folder of such a file that is there no longer. Those of which something comes out otherwise
+    /// must change nothing when they are configured again in the template as it is.
+    /// </summary>
+    public ConfiguredFiles? Configured { get; init; }
+
     /// <summary>Nothing to run.</summary>
     public static RegenerationPlan Nothing { get; } = new([], Finalizes: false);
 }
+
+/// <summary>What packages may make that are configured again.</summary>
+/// <param name="TakenOut">What is taken out before, each with the package that made it.</param>
+/// <param name="MayMake">Whether they may make something at a path.</param>
+/// <param name="Configure">Configures some of them again.</param>
+public sealed record ConfiguredFiles(
+    IReadOnlyDictionary<BytePath, string> TakenOut, Func<BytePath, bool> MayMake,
+    Func<IReadOnlySet<string>, SandboxStep> Configure);
 
 /// <summary>
 /// A graft is not certain to give what a rebuild gives. No error: the template is grown again, and the message says why.

@@ -34,6 +34,14 @@ public interface IProvenanceRules
     /// <param name="content">Reads the file's content.</param>
     IEnumerable<BytePath>? ReadList(string name, Func<byte[]> content);
 
+    /// <summary>
+    /// The files, as they are in a tree, that the package manager itself puts in their place when it sets a package up, later
+    /// than it unpacks all others; null for files that name none.
+    /// </summary>
+    /// <param name="name">The name of a file in <see cref="ListFolder"/>.</param>
+    /// <param name="content">Reads the file's content.</param>
+    PutLater? ReadPutLater(string name, Func<byte[]> content) => null;
+
     /// <summary>Files with entries of many packages, of which each entry's author is to be known.</summary>
     IReadOnlyList<BytePath> SharedFiles { get; }
 
@@ -53,3 +61,8 @@ public sealed record ScriptRun(string Package, string Script, BytePath Path, boo
 /// <param name="Package">The package.</param>
 /// <param name="IsTrigger">Whether it runs because of what another package did.</param>
 public sealed record ScriptTurn(string Package, bool IsTrigger);
+
+/// <summary>Files that the package manager puts in their place when it sets a package up.</summary>
+/// <param name="Package">The package.</param>
+/// <param name="Paths">The files.</param>
+public sealed record PutLater(string Package, IReadOnlyList<BytePath> Paths);

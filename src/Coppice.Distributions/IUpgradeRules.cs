@@ -9,14 +9,10 @@ namespace Coppice.Distributions;
 /// </summary>
 public interface IUpgradeRules
 {
-    /// <summary>Whether installing the newer package does, besides unpacking it, what installing the older one did.</summary>
-    /// <param name="package">The package.</param>
-    /// <param name="made">The files, with something in them, that its scripts were seen making; null where no one
-    /// watched.</param>
-    /// <param name="opened">The files that any script or trigger was seen opening while the template grew, of those that
-    /// <see cref="IReadRules"/> have recorded; null where no one watched.</param>
+    /// <summary>Whether installing the newer packages does, besides unpacking them, what installing the older ones did.</summary>
+    /// <param name="tree">The template as it is.</param>
     /// <exception cref="MustRebuildException">That is not certain.</exception>
-    void Check(UpgradedPackage package, IReadOnlyCollection<BytePath>? made, IReadOnlySet<BytePath>? opened);
+    void Check(UpgradedTree tree);
 
     /// <summary>The files of the package database that are other ones with the newer packages.</summary>
     /// <param name="tree">The template as it is.</param>
@@ -72,4 +68,13 @@ public sealed record UpgradedTree(
 {
     /// <summary>As <see cref="ChangedTrees.HooksAreKnown"/>.</summary>
     public bool HooksAreKnown { get; init; }
+
+    /// <summary>As <see cref="ChangedTrees.Made"/>, of all that is in the template's own layers.</summary>
+    public IReadOnlyDictionary<BytePath, MadeFile>? Made { get; init; }
+
+    /// <summary>
+    /// The files that any script or trigger was seen opening while the template grew, of those that <see cref="IReadRules"/> have
+    /// recorded; null where no one watched.
+    /// </summary>
+    public IReadOnlySet<BytePath>? Opened { get; init; }
 }

@@ -159,9 +159,6 @@ public sealed partial class UpgradeDoubtTests(UpgradedFamily family)
         Both(
             "d-sorted", "mkdir -p usr/share/NAME; echo VERSION >usr/share/NAME/list.sorted",
             package => package.And("postinst", "b=/usr/share; tr 1 2 <$b/d-sorted/list.sorted >/var/lib/d-sorted")),
-        Both(
-            "d-python", "mkdir -p usr/share/NAME; echo VERSION >usr/share/NAME/x.py; chmod 755 usr/share/NAME/x.py",
-            package => package.And("postinst", "b=/usr/share; tr 1 2 <$b/d-python/x.py >/var/lib/d-python")),
         Both("d-asks", Program, package => package.And("postinst", "dpkg-query -W d-asks >/var/lib/d-asks")),
         Both(
             "d-empty", "mkdir -p usr/share/NAME; [ VERSION = 1.0 ] && : >usr/share/NAME/file || echo 1 >usr/share/NAME/file",
@@ -210,7 +207,6 @@ public sealed partial class UpgradeDoubtTests(UpgradedFamily family)
     [InlineData("d-links-split", "/usr/share/d-linked/b has changed, and was or is hard-linked to /usr/share/d-linked/a")]
     [InlineData("d-form", "d-form has its Suggests in an unusual form")]
     [InlineData("d-sorted", "the postinst of d-sorted may read /usr/share/d-sorted/list.sorted")]
-    [InlineData("d-python", "the postinst of d-python may read /usr/share/d-python/x.py")]
     [InlineData("d-asks", "the postinst of d-asks asks dpkg about d-asks")]
     [InlineData("d-empty", "/usr/share/d-empty/file has changed, and was or is hard-linked to /var/lib/d-linked")]
     public void What_only_installing_does_is_done(string template, string reason) => family.AssertNotUpgraded(template, reason);

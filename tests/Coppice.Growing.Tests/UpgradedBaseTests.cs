@@ -9,7 +9,8 @@ namespace Coppice.Growing.Tests;
 public sealed class UpgradedBaseTests
 {
     private const string Templates =
-        "  packages: [n-base, n-steady]\na: {from: base, packages: [n-own, n-large]}\nb: {from: a, packages: [n-child]}\n";
+        "  packages: [n-base, n-steady, n-python]\na: {from: base, packages: [n-own, n-large]}\nb: {from: a, packages: [n-child]}\n";
+    private const string Code = "usr/lib/python3/dist-packages/n/__pycache__/one.cpython-311.pyc";
     private static readonly string[] All = ["base", "a", "b"];
     private static readonly string[] Versions = ["1.0", "1.1", "1.2"];
 
@@ -26,6 +27,7 @@ public sealed class UpgradedBaseTests
 
         archive.Show(states[1]);
         AssertUpgraded(bench, "1.1", generation: 2);
+        Assert.Equal("python 1.1\n", bench.Text("base", Code));
         var second = All.Select(bench.Tree).ToList();
         archive.Show(states[2]);
         using var unwatched = new Workbench(archive, bench.StorePath).Declare(Templates);
@@ -91,7 +93,22 @@ public sealed class UpgradedBaseTests
     }
 
     private static IEnumerable<MadePackage> Packages(string version) =>
-        [Files("n-base", version), Files("n-steady", "1.0"), Files("n-own", version), Files("n-child", "1.0"), Large];
+    [
+        Files("n-base", version), Files("n-steady", "1.0"), Files("n-own", version), Files("n-child", "1.0"), Large,
+        Python(version == "1.0" ? "1.0" : "1.1"),
+    ];
+
+    // It writes its version as the byte code of every module. Newer once: nothing tells how byte code was made without a record.
+    private static MadePackage Python(string version) => new MadePackage("n-python")
+    {
+        Version = version,
+        Files = new Dictionary<string, string>
+        {
+            ["/usr/bin/python3-n"] = $"#!/bin/sh\nmkdir -p ${{1%/*}}; echo python {version} >$1\n",
+            ["/usr/lib/python3/dist-packages/n/one.py"] = "one\n",
+        },
+        Arrange = "chmod 755 usr/bin/python3-n",
+    }.And("postinst", $"python3-n /{Code}");
 
     // So much that a second upgrade does not exchange half of the template.
     private static MadePackage Large =>

@@ -20,7 +20,7 @@ internal static class GrowthFiles
     private static readonly string[] Scripts =
     [
         "prepare.sh", "check.sh", "settle.sh", "settled.list", "directory-list.pl", "java-keystore.pl", "berkeley-db.pl",
-        "unpack-base.sh", "configure-base.sh", "finish-base.sh", "apt-get.sh",
+        "unpack-base.sh", "configure-base.sh", "finish-base.sh", "apt-get.sh", "configure-again.sh",
     ];
 
     /// <summary>What is declared beside packages, files and scripts.</summary>

@@ -64,10 +64,15 @@ internal sealed class RegenerationRun(GrowthSession session, ArchiveTools tools)
         }
     }
 
-    /// <summary>Runs steps in a template as it is, and stores nothing.</summary>
+    /// <summary>Runs steps, if there are any, in a template as it is, and stores nothing.</summary>
     /// <exception cref="MustRebuildException">They change something: they make something else than installing made.</exception>
     public void Rehearse(GrowthJob job, IReadOnlyList<Digest> layers, IReadOnlyList<SandboxStep> steps, CancellationToken cancel)
     {
+        if (steps.Count == 0)
+        {
+            return;
+        }
+
         using var log = new StepLog(job.LogFile, session.Progress, GrowthStep.Of(job.Template));
         var own = session.Store.Reader(layers).Listing;
         Rehearse(job, session.Store.TreesOf(layers), on: null, own, steps, [], log, cancel);

@@ -35,6 +35,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         var changes = sides.Changes(tools.Manager, graft.Wanted) with
         {
             LaidOver = () => laidOver.Value, HooksAreKnown = HookCheck.AreKnown(graft.Kept, store.Hooks, store.Reads),
+            Made = () => MadeFiles.Of(store, graft.Own.Except(graft.Before), sides.Own.Listing),
         };
         CheckPackages(graft, job, changes);
         CheckSettings(graft, sides, changes);
@@ -50,17 +51,16 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
             throw Unresolved(merge.Unresolved[0]);
         }
 
-        if (regeneration.Rehearsal.Count > 0)
-        {
-            steps.Rehearse(job, graft.Own, regeneration.Rehearsal, cancel);
-        }
-
+        steps.Rehearse(job, graft.Own, regeneration.Rehearsal, cancel);
         IReadOnlyList<Digest> below = [.. graft.Parent, .. graft.Kept];
         var stacked = store.Reader(below).Listing;
         var adjusted = LayerManifest.Between(stacked, merged);
         var layer = regeneration.Steps.Count == 0
             ? StoreMerged(adjusted, merged, merge.Contents, cancel)
             : Regenerate(job, below, stacked, adjusted.WithLinked(merged), merge, regeneration, cancel);
+        steps.Rehearse(
+            job, graft.Own,
+            ConfiguredCheck.Rehearsal(regeneration.Configured, store.Provenance(layer.Id), merged.Find, layer.Result), cancel);
         if (regeneration.Steps.Count == 0)
         {
             store.AddProvenance(layer, GraftProvenance.Of(layer.Manifest, stacked));

@@ -18,6 +18,7 @@ internal sealed partial class ProvenanceWatch
             shared.Look(turns.Current);
             var times = ChangeTimes.Read(upper, cancel);
             var brought = Brought();
+            var later = PutLater();
             var known = new Dictionary<Author, Author>();
             var entries = new List<MadeEntry>();
             foreach (var entry in layer.Entries)
@@ -29,7 +30,10 @@ internal sealed partial class ProvenanceWatch
                 }
 
                 var isBrought = brought.Contains(entry.Path);
-                var (author, settled) = AuthorOf(entry, before, time, isBrought);
+                var (author, settled) =
+                    before is null && later.TryGetValue(entry.Path, out var interval) && turns.WasPut(time, interval)
+                    ? (new Author(AuthorKind.PackageManager, turns.Author(interval).Step), false)
+                    : AuthorOf(entry, before, time, isBrought);
                 if (!isBrought
                     || programs is null
                     || (author.Kind != AuthorKind.PackageManager && !unpacking.Contains((author.Package, author.Script))))
@@ -52,6 +56,21 @@ internal sealed partial class ProvenanceWatch
             Author Named(Author author) => known.TryGetValue(author, out var named) ? named
                 : known[author] = author.Package.Length > 0 ? author with { Version = version(author.Package) } : author;
         }
+    }
+
+    // What the package manager puts in its place itself, with the interval in which it begins to.
+    private Dictionary<BytePath, int> PutLater()
+    {
+        var later = new Dictionary<BytePath, int>();
+        foreach (var (name, content) in files.FilesIn(rules.ListFolder))
+        {
+            if (rules.ReadPutLater(Encoding.UTF8.GetString(name), content) is { } put && turns.SetUp(put.Package) is { } interval)
+            {
+                put.Paths.ToList().ForEach(path => later[path] = interval);
+            }
+        }
+
+        return later;
     }
 
     // Of a directory the change time only says when something was last put there or taken out.

@@ -1,5 +1,6 @@
 using Coppice.Distributions;
 using Coppice.Store.Layers;
+using Coppice.Store.Trees;
 
 namespace Coppice.Growing.Provenance;
 
@@ -13,6 +14,7 @@ internal sealed class Turns
     private readonly List<(long From, Author Author)> intervals = [];
     private readonly List<(int Interval, string Package)> runs = [];
     private readonly List<ScriptTurn> turns = [];
+    private readonly Dictionary<string, int> begun = new(StringComparer.Ordinal);
     private bool closed;
 
     /// <summary>Who is at work now.</summary>
@@ -55,6 +57,25 @@ internal sealed class Turns
     }
 
     /// <summary>
+    /// The interval in which the package manager itself began to set a package up. It goes on with that after the script that ran
+    /// before has ended, and nothing marks this moment; null where it is not known.
+    /// </summary>
+    public int? SetUp(string package)
+    {
+        Close();
+        return begun.TryGetValue(package, out var interval) ? interval : null;
+    }
+
+    /// <summary>
+    /// Whether a file was there, under another name, before an interval began, and changed last within it: the package manager
+    /// renamed it then, when the script had ended. The script itself cannot have changed what did not have its name yet.
+    /// </summary>
+    /// <param name="time">The times of the file.</param>
+    /// <param name="interval">The interval in which its package was set up (<see cref="SetUp"/>).</param>
+    public bool WasPut(ChangeTime time, int interval) =>
+        time.Born > 0 && At(time.Born) < interval && At(time.Changed) == interval;
+
+    /// <summary>
     /// The last interval of those after one and up to another in which somebody worked who fits; null when none did.
     /// </summary>
     public int? LastBetween(int after, int upTo, Func<Author, bool> fits)
@@ -79,18 +100,32 @@ internal sealed class Turns
         }
 
         closed = true;
-        var told = turns.ToLookup(turn => turn.Package, StringComparer.Ordinal);
+        var told = turns.Index().ToLookup(turn => turn.Item.Package, StringComparer.Ordinal);
+        var ran = new int?[turns.Count];
         foreach (var package in runs.GroupBy(run => run.Package, StringComparer.Ordinal))
         {
             var (mine, theirs) = (package.ToList(), told[package.Key].ToList());
             for (var i = 0; i < mine.Count && mine.Count == theirs.Count; i++)
             {
-                if (theirs[i].IsTrigger)
+                ran[theirs[i].Index] = mine[i].Interval;
+                if (theirs[i].Item.IsTrigger)
                 {
                     var (from, author) = intervals[mine[i].Interval];
                     intervals[mine[i].Interval] = (from, author with { Kind = AuthorKind.Trigger });
                 }
             }
+        }
+
+        // A turn begins in the interval of the run before it.
+        int? last = null;
+        foreach (var (index, turn) in turns.Index())
+        {
+            if (!turn.IsTrigger && last is { } before)
+            {
+                begun.TryAdd(turn.Package, before);
+            }
+
+            last = ran[index] ?? last;
         }
     }
 }

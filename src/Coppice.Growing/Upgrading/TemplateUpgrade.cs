@@ -68,30 +68,27 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
         HookCheck.Refuse([store.Hooks(current.GrownLayer)], "it was grown");
         var records = Records(current.OwnLayers);
         var exchange = Compare(tree, current, newer, records, cancel);
-        var made = records is null ? null : MadeFiles(records, tree.Listing);
-        var opened = Opened(current);
-        foreach (var package in exchange.Packages)
-        {
-            rules.Check(package, made?[package.Name].ToList(), opened);
-        }
-
-        var regeneration = rules.Regenerate(new UpgradedTree(
+        var upgraded = new UpgradedTree(
             tools.Manager.ReadDatabase(new StoredTree(tree)), [.. tree.Listing.Entries.Select(entry => entry.Path)],
             tree.TryReadAllBytes, folder =>
                 GraftSides.NamesIn(tree, folder), exchange.Packages)
         {
             HooksAreKnown = HookCheck.AreKnown([current.GrownLayer], store.Hooks, store.Reads),
-        });
+            Made = MadeFiles.Of(store, current.OwnLayers, tree.Listing),
+            Opened = Opened(current),
+        };
+        rules.Check(upgraded);
+        var regeneration = rules.Regenerate(upgraded);
         CheckReads(current, tree.Listing, exchange, regeneration);
-        if (regeneration.Rehearsal.Count > 0)
-        {
-            generating.Rehearse(job, current.Layers, regeneration.Rehearsal, cancel);
-        }
-
+        generating.Rehearse(job, current.Layers, regeneration.Rehearsal, cancel);
         var layer = Exchange(
             job, current, tree, exchange, newer.ToDictionary(pair => pair.Package.Now.Digest, pair => pair.Now), regeneration,
             cancel);
         exchange.Check(layer.Result);
+        var unsure = ConfiguredCheck.Rehearsal(
+            regeneration.Configured, store.Provenance(layer.Id),
+            path => exchange.TakenOut.Contains(path) ? null : tree.Listing.Find(path), layer.Result);
+        generating.Rehearse(job, current.Layers, unsure, cancel);
         HookCheck.Refuse([store.Hooks(layer.Id)], "triggers ran");
         var own = LayerManifest.Between(store.Listing(current.OnParent), layer.Result);
         return new GrownTree([current.GrownLayer, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);
@@ -134,14 +131,6 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
         var records = layers.Select(store.Provenance).ToList();
         return records.Contains(null) ? null : [.. records.OfType<LayerProvenance>()];
     }
-
-    // By package, what its scripts and triggers were seen making.
-    private static ILookup<string, BytePath> MadeFiles(IEnumerable<LayerProvenance> records, TreeListing tree) =>
-        records.SelectMany(record => record.Entries)
-        .Where(entry =>
-            entry.Author.Kind is AuthorKind.MaintainerScript or AuthorKind.Trigger
-                && tree.Find(entry.Path) is { Type: EntryType.File, Size: > 0 })
-        .ToLookup(entry => entry.Author.Package, entry => entry.Path);
 
     private void CheckLayers(Generation current)
     {

@@ -13,6 +13,7 @@ namespace Coppice.Distributions.Debian.Accounting;
 internal sealed partial class DebianProvenanceRules : IProvenanceRules
 {
     private const string Splitter = "usr/bin/dpkg-split";
+    private const string Conffiles = ".conffiles";
     private const string Unpacked = "var/lib/dpkg/tmp.ci/";
 
     private static readonly BytePath Info = BytePath.Of("var/lib/dpkg/info");
@@ -76,6 +77,12 @@ internal sealed partial class DebianProvenanceRules : IProvenanceRules
     public IEnumerable<BytePath>? ReadList(string name, Func<byte[]> content) =>
         name.EndsWith(".list", StringComparison.Ordinal) ? Paths(content()) : null;
 
+    // dpkg unpacks X as X.dpkg-new, and renames it before it runs the script that configures the package (deb-conffiles(5)).
+    public PutLater? ReadPutLater(string name, Func<byte[]> content) =>
+        name.EndsWith(Conffiles, StringComparison.Ordinal)
+            ? new PutLater(name[..^Conffiles.Length].Split(':')[0], [.. Paths(content())])
+            : null;
+
     public IEnumerable<KeyValuePair<string, string>> ReadShared(BytePath path, byte[] content) =>
         Encoding.UTF8.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => KeyValuePair.Create(KeyOf(path, line), line)).DistinctBy(pair => pair.Key);
@@ -86,7 +93,7 @@ internal sealed partial class DebianProvenanceRules : IProvenanceRules
     // Latin-1 keeps names that are not UTF-8.
     private static IEnumerable<BytePath> Paths(byte[] list) =>
         Encoding.Latin1.GetString(list).Split('\n')
-            .Where(line => line.Length > 1 && line != "/.")
+            .Where(line => line.Length > 1 && line[0] == '/' && line != "/.")
             .Select(line => BytePath.Of(Encoding.Latin1.GetBytes(MergedUsr.Of(line))));
 
     // dpkg(1): /var/lib/dpkg/info/NAME[:ARCHITECTURE].SCRIPT, and tmp.ci for a package that is being unpacked.

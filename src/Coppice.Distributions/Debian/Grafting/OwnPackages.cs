@@ -22,28 +22,29 @@ internal static class OwnPackages
     /// <param name="before">Packages of the old parent.</param>
     /// <param name="own">Packages of the template on it.</param>
     /// <param name="parent">Packages of the new parent.</param>
-    /// <param name="triggered">Packages whose scripts run in the graft and read directories again.</param>
+    /// <param name="runAgain">Packages whose scripts run in the graft and read directories again.</param>
     /// <exception cref="MustRebuildException">A script names, or a package has, something that the parent changed.</exception>
     public static void Refuse(
-        ChangedTrees trees, DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent, IReadOnlySet<string> triggered)
+        ChangedTrees trees, DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent, IReadOnlySet<string> runAgain)
     {
         var packages = own.Installed.Where(stanza => !before.Has(stanza.Key) && !parent.Has(stanza.Key)).ToList();
-        RefuseMentions(trees, packages, triggered);
+        RefuseMentions(trees, packages, runAgain);
         FileOverlaps.Refuse(trees, packages.Select(stanza => (stanza.Name, Paths(trees, stanza))));
     }
 
     /// <summary>Looks at the scripts of some packages alone.</summary>
     /// <param name="trees">The trees.</param>
     /// <param name="packages">The packages.</param>
-    /// <param name="triggered">Those of them whose scripts run in the graft and read directories again.</param>
+    /// <param name="runAgain">Those of them whose scripts run in the graft and read directories again.</param>
     /// <exception cref="MustRebuildException">A script names something that the parent changed.</exception>
     public static void RefuseMentions(
-        ChangedTrees trees, IEnumerable<DpkgStanza> packages, IReadOnlySet<string>? triggered = null) => Mentions.Refuse(trees,
+        ChangedTrees trees, IEnumerable<DpkgStanza> packages, IReadOnlySet<string> runAgain) => Mentions.Refuse(
+        trees,
         from stanza in packages
         from path in InstallationScripts.Names.SelectMany(stanza.InfoFiles)
         let text = trees.ReadOwn(path)
         where text is not null
-        select new PackageScript(stanza.Name, Encoding.Latin1.GetString(text), triggered?.Contains(stanza.Name) == true));
+        select new PackageScript(stanza.Name, Encoding.Latin1.GetString(text), runAgain.Contains(stanza.Name)));
 
     /// <summary>The paths of a package as its list has them, with a leading slash.</summary>
     public static IEnumerable<string> Lists(ChangedTrees trees, DpkgStanza stanza) =>

@@ -32,10 +32,11 @@ internal static class Regeneration
         }
 
         RefuseReaders(trees, before, own);
-        RefuseByteCode(trees, own, parent);
+        var again = ConfiguredAgain.Of(trees, own);
         var runs = TriggerInterests.Read(trees).Where(interest => Runs(interest, trees, before, own, parent)).ToList();
         InstallerSettings.Refuse(trees, before, own, parent);
-        OwnPackages.Refuse(trees, before, own, parent, runs.Select(interest => interest.Package).ToHashSet());
+        var runsAgain = runs.Select(interest => interest.Package).Concat(again.Packages).ToHashSet();
+        OwnPackages.Refuse(trees, before, own, parent, runsAgain);
         var steps = new List<SandboxStep>();
         if ((Touches(trees.OwnChanges, LibraryCache.Path) || Activated(trees.ReadOwn, own, before, LibraryCacheTrigger))
             && LibraryCache.IsChangedByParent(trees))
@@ -44,11 +45,12 @@ internal static class Regeneration
             steps.Add(LibraryCache.Update);
         }
 
-        if (runs.Count == 0)
+        if (runs.Count == 0 && again.Packages.Count == 0)
         {
             return new RegenerationPlan(steps, Finalizes: false);
         }
 
+        steps.AddRange(again.Packages.Count > 0 ? [again.Step] : []);
         var triggers = Names(runs.Where(interest => !ManualPages.AreIndexedBy(interest)));
         steps.AddRange(triggers.Count > 0 ? [Activate(triggers)] : []);
         steps.AddRange(runs.Any(ManualPages.AreIndexedBy) ? [ManualPages.MakeAgain] : []);
@@ -57,7 +59,8 @@ internal static class Regeneration
         return new RegenerationPlan(steps, Finalizes: true)
         {
             Rehearsal = ownRuns.Count > 0 ? [Activate(Names(ownRuns))] : [],
-            RunsAgain = runs.Select(interest => interest.Package).ToHashSet(),
+            Configured = again.Packages.Count > 0 ? again.Files : null,
+            RunsAgain = runsAgain,
         };
     }
 
@@ -119,19 +122,6 @@ internal static class Regeneration
             {
                 throw new MustRebuildException($"its package {package} generates files from what {trees.Other} changed");
             }
-        }
-    }
-
-    // Byte code names the interpreter that wrote it; a newer one of the same series may write other code.
-    private static void RefuseByteCode(ChangedTrees trees, DpkgDatabase own, DpkgDatabase parent)
-    {
-        var other =
-            parent.Installed.FirstOrDefault(
-            stanza => stanza.Name.StartsWith("python3", StringComparison.Ordinal) && own.Has(stanza.Key)
-            && (own.Find(stanza.Key)!.Version != stanza.Version || trees.OtherPackages.Contains(stanza.Name)));
-        if (other is not null && trees.OwnChanges.Any(path => path.Name.EndsWith(".pyc"u8)))
-        {
-            throw new MustRebuildException($"{trees.Other}'s {other.Name}, which wrote byte code here, has changed");
         }
     }
 

@@ -8,16 +8,22 @@ internal sealed class DebianUpgradeRules : IUpgradeRules
 {
     private static readonly BytePath Status = BytePath.Of("var/lib/dpkg/status");
 
-    public void Check(UpgradedPackage package, IReadOnlyCollection<BytePath>? made, IReadOnlySet<BytePath>? opened)
+    public void Check(UpgradedTree tree)
     {
-        if (package.Changes.FirstOrDefault(change => AptArchiveFiles.IsSource(change.Path)) is { } source)
+        var again = GeneratedFiles.Again(tree);
+        var made = tree.Made?.Values.Where(file => file.HasContent && !again.TakenOut.ContainsKey(file.Path))
+            .ToLookup(file => file.Package, file => file.Path);
+        foreach (var package in tree.Packages)
         {
-            throw new MustRebuildException($"{package.Name} sets up an archive, and its {source.Path} has changed");
-        }
+            if (package.Changes.FirstOrDefault(change => AptArchiveFiles.IsSource(change.Path)) is { } source)
+            {
+                throw new MustRebuildException($"{package.Name} sets up an archive, and its {source.Path} has changed");
+            }
 
-        SameInstallation.Check(package);
-        ReadData.Refuse(package, opened);
-        OwnPrograms.Refuse(package, made);
+            SameInstallation.Check(package, again.Packages.Contains(package.Name));
+            ReadData.Refuse(package, tree.Opened, modulesRunAgain: made is not null);
+            OwnPrograms.Refuse(package, made?[package.Name].ToList());
+        }
     }
 
     public IReadOnlyList<TextFile> Database(

@@ -15,16 +15,34 @@ internal static class GeneratedFiles
     public static RegenerationPlan Of(UpgradedTree tree)
     {
         var own = new DpkgDatabase(tree.Database);
+        var trees = Trees(tree);
         // It may be among those that are exchanged, so that it is not enough to look whether it reads of them.
         if (Regeneration.Readers.Select(reader => reader.Package).FirstOrDefault(own.Has) is { } reader)
         {
             throw new MustRebuildException($"{reader} generates files from what is installed");
         }
 
+        var before = Database(
+            tree.Packages.Select(
+                package => own.Find((package.Name, package.Architecture))?.Text.ToArray() ?? throw Unknown(package)));
+        var now = Database(tree.Packages.Select(package => Installed(package.Now)));
+        var plan = Regeneration.Of(trees, before, own, now);
+        RefuseUpgradedTriggers(trees, tree.Packages);
+        OwnPackages.RefuseMentions(trees, before.Installed, plan.RunsAgain);
+        return plan;
+    }
+
+    /// <summary>The packages that have to be configured again.</summary>
+    /// <exception cref="MustRebuildException">As <see cref="ConfiguredAgain.Of"/>.</exception>
+    public static ConfiguredAgain Again(UpgradedTree tree) =>
+        ConfiguredAgain.Of(Trees(tree), new DpkgDatabase(tree.Database));
+
+    private static ChangedTrees Trees(UpgradedTree tree)
+    {
         var changed = tree.Packages.SelectMany(package => package.Changes).Select(change => change.Path).ToHashSet();
         var packed = tree.Packages.SelectMany(package => package.Then.Paths)
             .Where(path => !path.IsRoot).Select(InTree).ToHashSet();
-        var trees = new ChangedTrees(
+        return new ChangedTrees(
             new PackageDatabases(default, tree.Database, default),
             [.. tree.Paths.Where(path => !packed.Contains(path))],
             // Libraries are in the cache; whether it is another one only ldconfig knows.
@@ -35,15 +53,19 @@ internal static class GeneratedFiles
             OtherPackages = tree.Packages.Select(package => package.Name).ToHashSet(),
             OnlyInTime = tree.Packages.SelectMany(package => package.Changes)
                 .Where(change => change.OnlyInTime).Select(change => change.Path).ToHashSet(),
+            Made = () => tree.Made,
+            RunOwnModules = tree.Packages.Where(ReadData.MayRunModules).Select(package => package.Name).ToHashSet(),
+            CompiledTogether = tree.Packages.Where(BringsModule).SelectMany(package => package.Then.Paths)
+                .Where(ByteCode.IsSource).Select(InTree).ToHashSet(),
+            Other = "a newer package",
         };
-        var before = Database(
-            tree.Packages.Select(
-                package => own.Find((package.Name, package.Architecture))?.Text.ToArray() ?? throw Unknown(package)));
-        var now = Database(tree.Packages.Select(package => Installed(package.Now)));
-        var plan = Regeneration.Of(trees, before, own, now);
-        RefuseUpgradedTriggers(trees, tree.Packages);
-        OwnPackages.RefuseMentions(trees, before.Installed);
-        return plan;
+    }
+
+    // Nothing was made of it so far that would tell who compiles it.
+    private static bool BringsModule(UpgradedPackage package)
+    {
+        var older = package.Then.Paths.Where(path => !path.IsRoot).Select(InTree).ToHashSet();
+        return package.Changes.Any(change => ByteCode.IsSource(change.Path) && !older.Contains(change.Path));
     }
 
     // A trigger of a package that is another one itself: whether it does what installing does can be tried with neither version

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Coppice.Distributions.Debian.Grafting;
-using Coppice.Distributions.Grafting;
 using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian.Upgrading;
@@ -12,15 +11,6 @@ namespace Coppice.Distributions.Debian.Upgrading;
 /// </summary>
 internal static partial class OwnPrograms
 {
-    // Written by programs of other packages for the scripts that call them (alternatives, diversions, enabled units), or
-    // generated again.
-    private static readonly BytePath[] Others =
-    [
-        .. ((string[])[
-            "var/lib/dpkg", "var/lib/systemd/deb-systemd-helper-enabled", "var/lib/systemd/deb-systemd-user-helper-enabled"])
-            .Select(BytePath.Of), LibraryCache.Path,
-    ];
-
     // It makes the library cache, which is generated again, and nothing else.
     private const string LibraryCacheProgram = "ldconfig";
 
@@ -30,7 +20,7 @@ internal static partial class OwnPrograms
     /// <exception cref="MustRebuildException">They may be other ones now.</exception>
     public static void Refuse(UpgradedPackage package, IReadOnlyCollection<BytePath>? made)
     {
-        var kept = made?.Where(path => !Others.Any(path.IsWithin) && !SharedFiles.Has(path)).Order().ToList();
+        var kept = made?.Where(path => !OthersFiles.Has(path)).Order().ToList();
         if (kept is { Count: 0 })
         {
             return;

@@ -18,8 +18,10 @@ internal static partial class SameInstallation
         "Essential", "Protected", "Priority", "Multi-Arch", "Provides", "Depends", "Pre-Depends",
     ];
 
+    /// <param name="package">The package.</param>
+    /// <param name="configuredAgain">Whether it is configured again: its script gets the answers of a rebuild.</param>
     /// <exception cref="MustRebuildException">It would not, or may not.</exception>
-    public static void Check(UpgradedPackage package)
+    public static void Check(UpgradedPackage package, bool configuredAgain = false)
     {
         var (then, now) = (package.Then.Control, package.Now.Control);
         if (then.Keys.Except(now.Keys)
@@ -34,7 +36,7 @@ internal static partial class SameInstallation
             throw new MustRebuildException($"the {VisibleName(changed)} of {package.Name} changed");
         }
 
-        if (now.Where(file => InstallationScripts.Names.Contains(file.Key))
+        if (now.Where(file => InstallationScripts.Names.Contains(file.Key) && !(configuredAgain && file.Key == "postinst"))
             .FirstOrDefault(file => Asks(file.Value, package.Name)) is { Key: { } asking })
         {
             throw new MustRebuildException($"the {asking} of {package.Name} asks dpkg about {package.Name}");

@@ -51,6 +51,15 @@ public sealed class DebianProvenanceRulesTests
     }
 
     [Fact]
+    public void Configuration_files_are_put_in_their_place_when_a_package_is_set_up()
+    {
+        var put = rules.ReadPutLater("p:amd64.conffiles", () => "/etc/p.conf\nremove-on-upgrade /etc/old\n"u8.ToArray())!;
+        Assert.Equal("p", put.Package);
+        Assert.Equal([BytePath.Of("etc/p.conf")], put.Paths);
+        Assert.Null(rules.ReadPutLater("p.list", () => []));
+    }
+
+    [Fact]
     public void Entries_of_shared_files_are_known_by_their_names()
     {
         Assert.Equal(

@@ -1,5 +1,6 @@
 using Coppice.Distributions.Debian.Grafting;
 using Coppice.Distributions.Tests.Debian.Grafting.Support;
+using Coppice.Foundation;
 
 namespace Coppice.Distributions.Tests.Debian.Grafting;
 
@@ -137,22 +138,26 @@ public sealed class RegenerationTests
         Assert.Null(Record.Exception(() => (trees with { Before = trees.Own, Parent = trees.Own }).Regenerate()));
     }
 
-    [Theory]
-    [InlineData("python3.11-minimal", "2", "usr/lib/x.pyc", true)]
-    [InlineData("python3.11-minimal", "1.0", "usr/lib/x.pyc", false)]
-    [InlineData("python3.11-minimal", "2", "usr/lib/x.py", false)]
-    [InlineData("perl", "2", "usr/lib/x.pyc", false)]
-    public void Byte_code_of_another_interpreter_is_a_doubt(string package, string version, string own, bool doubt)
+    [Fact]
+    public void Packages_whose_byte_code_another_interpreter_would_make_are_configured_again()
     {
-        var trees = new MadeTrees
+        var plan = new MadeTrees
         {
-            Before = [Dpkg.Package(package)],
-            Own = [Dpkg.Package(package)],
-            Parent = [Dpkg.Package(package, version)],
-            OwnChanges = [own],
-        };
-        Assert.Equal(
-            doubt ? $"its parent's {package}, which wrote byte code here, has changed" : null,
-            Record.Exception(() => trees.Regenerate()) is { } e ? Assert.IsType<MustRebuildException>(e).Message : null);
+            Before = [Dpkg.Package("python3.11-minimal")],
+            Own = [Dpkg.Package("python3.11-minimal"), Dpkg.Package("p")],
+            Parent = [Dpkg.Package("python3.11-minimal", "2")],
+            OwnChanges = ["usr/lib/p/__pycache__/x.cpython-311.pyc"],
+            ParentChanges = ["usr/bin/python3.11"],
+            InOldParent = ["usr/bin/python3.11"],
+            Made = [new(BytePath.Of("usr/lib/p/__pycache__/x.cpython-311.pyc"), "p", "postinst", IsTrigger: false, HasContent: true)],
+        }.Regenerate();
+        Assert.Equal(["configure p again"], plan.Steps.Select(step => step.Title));
+        Assert.Empty(plan.Rehearsal);
+        Assert.Equal("configure p again", plan.Configured!.Configure(new HashSet<string> { "p" }).Title);
+        Assert.True(plan.Finalizes);
+        Assert.Equal(["p"], plan.RunsAgain);
+        Assert.Equal(["usr/lib/p/__pycache__/x.cpython-311.pyc"], plan.Configured.TakenOut.Keys.Select(path => $"{path}"[1..]));
+        Assert.True(plan.Configured.MayMake(BytePath.Of("usr/lib/p/__pycache__/new.cpython-311.pyc")));
+        Assert.False(plan.Configured.MayMake(BytePath.Of("etc/p")));
     }
 }

@@ -70,6 +70,26 @@ public sealed class GeneratedFilesTests
                 files: ("var/lib/dpkg/info/other.postinst", "cat /usr/share/p/data")).Steps);
     }
 
+    [Theory]
+    [InlineData("usr/lib/n.py", true)]
+    [InlineData("usr/lib/n.txt", false)]
+    public void Who_compiled_the_modules_of_a_package_compiles_one_that_comes(string path, bool again)
+    {
+        var code = BytePath.Of("usr/lib/__pycache__/m.cpython-311.pyc");
+        var contents = Newer.With(["usr", "usr/lib", "usr/lib/m.py"], ("control", Newer.Control));
+        var plan = GeneratedFiles.Of(new UpgradedTree(
+            "Package: p\nStatus: install ok installed\nArchitecture: all\n\n"u8.ToArray()
+                .Concat("Package: q\nStatus: install ok installed\nArchitecture: all\n\n"u8.ToArray()).ToArray(),
+            [code], _ => null, _ => [], [Newer.Package(contents, contents, Newer.Data(path))])
+        {
+            Made = new Dictionary<BytePath, MadeFile>
+            {
+                [code] = new(code, "q", "postinst", IsTrigger: false, HasContent: true),
+            },
+        });
+        Assert.Equal(again ? ["configure q again"] : [], plan.Steps.Select(step => step.Title));
+    }
+
     [Fact]
     public void A_package_that_the_database_does_not_have_is_a_doubt() =>
         Assert.Equal("dpkg's database does not have p", Doubt(["other"], [Newer.Data("usr/share/p/data")]));

@@ -19,11 +19,10 @@ public sealed class ReadDataTests
             Assert.Equal(
                 $"the {script} of p may read /{path}, which has changed",
                 Assert.Throws<MustRebuildException>(() =>
-                    ReadData.Refuse(Newer.Package(contents, contents, Newer.Data(path)), opened: null)).Message);
+                    Refuse(contents, null, Newer.Data(path))).Message);
         }
 
-        ReadData.Refuse(
-            Newer.Package(Newer.Contents(("prerm", "true")), Newer.Contents(("prerm", "true")), Newer.Data(path)), opened: null);
+        Refuse(Newer.Contents(("prerm", "true")), null, Newer.Data(path));
     }
 
     [Theory]
@@ -36,17 +35,16 @@ public sealed class ReadDataTests
     public void What_no_script_makes_files_of_is_none(string path)
     {
         var contents = Newer.Contents(("postinst", "true"), ("conffiles", "/etc/p.conf\n"));
-        ReadData.Refuse(Newer.Package(contents, contents, Newer.Data(path)), opened: null);
+        Refuse(contents, null, Newer.Data(path));
     }
 
     [Fact]
     public void Programs_and_times_are_none_but_those_of_python()
     {
         var contents = Newer.Contents(("postinst", "true"));
-        ReadData.Refuse(
-            Newer.Package(contents, contents, Newer.Program("usr/bin/p"), Newer.Time("usr/share/p/data")), opened: null);
+        Refuse(contents, null, Newer.Program("usr/bin/p"), Newer.Time("usr/share/p/data"));
         Assert.All((UpgradedPath[])[Newer.Program("usr/share/p/x.py"), Newer.Time("usr/share/p/x.py")], change =>
-            Assert.Throws<MustRebuildException>(() => ReadData.Refuse(Newer.Package(contents, contents, change), opened: null)));
+            Assert.Throws<MustRebuildException>(() => Refuse(contents, null, change)));
     }
 
     [Theory]
@@ -67,6 +65,36 @@ public sealed class ReadDataTests
 
         Assert.Equal(
             doubt,
-            Record.Exception(() => ReadData.Refuse(Newer.Package(contents, contents, Newer.Data(path)), seen)) is not null);
+            Record.Exception(() => Refuse(contents, seen, Newer.Data(path))) is not null);
     }
+
+    [Fact]
+    public void Modules_of_python_are_none_where_the_package_is_configured_again()
+    {
+        var contents = Newer.Contents(("postinst", "true"));
+        var package = Newer.Package(contents, contents, Newer.Data("usr/share/p/x.py"), Newer.Program("usr/share/p/y.py"));
+        ReadData.Refuse(package, opened: null, modulesRunAgain: true);
+        Assert.Equal(
+            "the postinst of p may read /usr/share/p/data, which has changed",
+            Assert.Throws<MustRebuildException>(() => ReadData.Refuse(
+                package with { Changes = [.. package.Changes, Newer.Data("usr/share/p/data")] }, null, modulesRunAgain: true)).Message);
+    }
+
+    [Theory]
+    [InlineData("postinst", "usr/share/p/x.py", true)]
+    // These run before the package is unpacked.
+    [InlineData("preinst", "usr/share/p/x.py", false)]
+    [InlineData("config", "usr/share/p/x.py", false)]
+    [InlineData("postinst", "usr/share/doc/p/x.py", false)]
+    [InlineData("postinst", "etc/p/x.py", false)]
+    [InlineData("postinst", "usr/share/p/data", false)]
+    public void Only_the_script_that_configures_may_run_modules(string script, string path, bool may)
+    {
+        var contents = Newer.Contents((script, "true"), ("conffiles", "/etc/p/x.py\n"));
+        Assert.Equal(may, ReadData.MayRunModules(Newer.Package(contents, contents, Newer.Data(path))));
+        Assert.False(ReadData.MayRunModules(Newer.Package(contents, contents, Newer.Time(path))));
+    }
+
+    private static void Refuse(PackageContents contents, HashSet<BytePath>? opened, params UpgradedPath[] changes) =>
+        ReadData.Refuse(Newer.Package(contents, contents, changes), opened, modulesRunAgain: false);
 }

@@ -89,6 +89,17 @@ public sealed class SameInstallationTests
         }
     }
 
+    [Fact]
+    public void What_is_configured_again_may_ask_in_the_script_for_that()
+    {
+        const string Asks = "dpkg -s p";
+        SameInstallation.Check(Pair("postinst", Asks, Asks), configuredAgain: true);
+        Assert.Equal(
+            "the preinst of p asks dpkg about p",
+            Assert.Throws<MustRebuildException>(() => SameInstallation.Check(Pair("preinst", Asks, Asks), configuredAgain: true))
+                .Message);
+    }
+
     private static UpgradedPackage Pair(string file, string then, string now) =>
         Newer.Package(Newer.Contents((file, then)), Newer.Contents((file, now)));
 

@@ -15,7 +15,10 @@ public sealed class UpgradedFamily : IDisposable
     internal const string Early = "2026-01-02T03:04:05Z";
 
     private static readonly IReadOnlyList<UpgradeCase> Cases =
-        [.. UpgradeInPlaceTests.Cases, .. UpgradeDoubtTests.Cases, .. UpgradeHostileTests.Cases, .. UpgradedScriptTests.Cases];
+    [
+        .. UpgradeInPlaceTests.Cases, .. UpgradeDoubtTests.Cases, .. UpgradeHostileTests.Cases, .. UpgradedScriptTests.Cases,
+        .. ConfiguredAgainTests.Cases,
+    ];
 
     private readonly Lazy<(TestArchive Archive, UpdatedFamily Family)> made = new(Make);
 

@@ -24,6 +24,10 @@ internal sealed record MadeTrees
 
     public string[] LaidOver { get; init; } = [];
 
+    public MadeFile[]? Made { get; init; } = [];
+
+    public string[] RunOwnModules { get; init; } = [];
+
     public ChangedTrees Trees => new(
         new PackageDatabases(Dpkg.Status(Before), Dpkg.Status(Own), Dpkg.Status(Parent)),
         [.. OwnChanges.Select(BytePath.Of).Order()],
@@ -35,6 +39,8 @@ internal sealed record MadeTrees
         path => InOldParent.Select(BytePath.Of).Contains(path))
     {
         LaidOver = () => LaidOver.Select(BytePath.Of),
+        Made = () => Made?.ToDictionary(file => file.Path),
+        RunOwnModules = RunOwnModules.ToHashSet(),
     };
 
     public RegenerationPlan Regenerate() =>
