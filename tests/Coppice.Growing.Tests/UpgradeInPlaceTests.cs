@@ -35,6 +35,10 @@ public sealed class UpgradeInPlaceTests(UpgradedFamily family)
         UpgradeCase.Arranged(
             "r-times", Timed("r-times", UpgradedFamily.Early), Timed("r-times", "2026-02-03T04:05:06Z"),
             package => package.And("postinst", "exit 0")),
+        UpgradeCase.Arranged(
+            "r-alternative", Timed("r-alternative", UpgradedFamily.Early), Timed("r-alternative", "2026-02-03T04:05:06Z"),
+            package => package.And(
+                "postinst", "update-alternatives --install /usr/bin/r-chosen r-chosen /usr/share/r-alternative/file 10")),
         UpgradeCase.Of(
             "r-conf", MadePackage.Of("r-conf", "1.0", "one\n", "/etc/r-conf.conf", "/etc/r-same.conf")
                 .And("postinst", "exit 0") with { Arrange = "true" },
@@ -172,6 +176,15 @@ public sealed class UpgradeInPlaceTests(UpgradedFamily family)
         Assert.Equal(
             DateTimeOffset.Parse("2026-02-03T04:05:06Z", null).ToUnixTimeSeconds(),
             family.Bench.Entry("r-times", "usr/share/r-times/file")!.Mtime);
+    }
+
+    [Fact]
+    public void Links_with_the_time_of_what_they_lead_to_have_the_new_one()
+    {
+        family.AssertUpgraded("r-alternative");
+        Assert.All((string[])["usr/bin/r-chosen", "etc/alternatives/r-chosen"], link => Assert.Equal(
+            DateTimeOffset.Parse("2026-02-03T04:05:06Z", null).ToUnixTimeSeconds(),
+            family.Bench.Entry("r-alternative", link)!.Mtime));
     }
 
     [Fact]

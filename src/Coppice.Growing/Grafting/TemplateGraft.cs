@@ -42,6 +42,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         HookCheck.Refuse(graft.Kept.Select(store.Hooks), "it was grown");
         HookCheck.Refuse(graft.Parent.Except(graft.Before).Select(store.Hooks), "its parent was grown");
         CheckLinks(sides, changes, laidOver);
+        CheckTimes(graft, sides, changes);
         var merge = new GraftMerge(rules, sides, changes.Databases, laidOver);
         var merged = merge.Run();
         var regeneration = rules.Regenerate(changes);
@@ -132,6 +133,20 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
             && links.FirstOrDefault(link => laidOver.Value.Any(path => path != link && path.IsWithin(link))) is { } changed)
         {
             throw new MustRebuildException($"its files cover {changed}, a link that its parent changed");
+        }
+    }
+
+    // A link of its own that has the time of a file of its parent would have another one now.
+    private void CheckTimes(Graft graft, GraftSides sides, ChangedTrees changes)
+    {
+        var theirs = changes.ParentChanges.Where(path => sides.Own.Listing.Find(path) == sides.Before.Listing.Find(path)
+            && sides.Before.Listing.Find(path)?.Mtime != sides.Parent.Listing.Find(path)?.Mtime).ToHashSet();
+        var seen = graft.Own.Except(graft.Before).Select(store.Provenance).ToList();
+        var (mine, records) = (changes.OwnChanges.ToHashSet(), seen.Contains(null) ? null : seen.OfType<LayerProvenance>().ToList());
+        if (TimedLinks.On(sides.Own.Listing, theirs.Contains, records)
+            .FirstOrDefault(link => mine.Contains(link.Key)) is { Key: { } path } link)
+        {
+            throw new MustRebuildException($"{path} has the time of {link.Value}, which its parent changed");
         }
     }
 

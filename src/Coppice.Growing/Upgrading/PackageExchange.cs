@@ -58,6 +58,10 @@ internal sealed class PackageExchange
     public IEnumerable<(PackageFile Package, IReadOnlyList<PayloadEntry> Entries)> Put =>
         put.Select(pair => (pair.Key, (IReadOnlyList<PayloadEntry>)[.. pair.Value.Select(put => put.Entry)]));
 
+    /// <summary>The times, in seconds since 1970, of what comes, by where it comes to lie.</summary>
+    public IReadOnlyDictionary<BytePath, long> Times =>
+        put.Values.SelectMany(entries => entries).ToDictionary(one => one.Place, one => one.Entry.Mtime);
+
     /// <summary>The packages, for the distribution.</summary>
     public IReadOnlyList<UpgradedPackage> Packages { get; }
 

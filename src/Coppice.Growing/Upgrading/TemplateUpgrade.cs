@@ -193,7 +193,10 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
         using (var view = new GrowthView(tools.View))
         {
             using var steps = new ExchangeSteps(exchange, newer, tools, view, accounts);
-            generating.Run(tree, view, log, watch, steps.All(), cancel);
+            var times = exchange.Times;
+            var links = TimedLinks.On(before.Listing, times.ContainsKey, Records(current.OwnLayers))
+                .Select(link => (link.Key, times[link.Value])).ToList();
+            generating.Run(tree, view, log, watch, [.. steps.All(), .. TimedLinks.Steps(links)], cancel);
         }
 
         var database = rules.Database(new StoredTree(before), exchange.Packages, new UpperFiles(tree.UpperDirectory).Read);
