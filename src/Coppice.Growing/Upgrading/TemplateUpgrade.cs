@@ -195,7 +195,7 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
             using var steps = new ExchangeSteps(exchange, newer, tools, view, accounts);
             var times = exchange.Times;
             var links = TimedLinks.On(before.Listing, times.ContainsKey, Records(current.OwnLayers))
-                .Select(link => (link.Key, times[link.Value])).ToList();
+                .Where(link => !exchange.TakenOut.Contains(link.Key)).Select(link => (link.Key, times[link.Value])).ToList();
             generating.Run(tree, view, log, watch, [.. steps.All(), .. TimedLinks.Steps(links)], cancel);
         }
 
