@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Coppice.Foundation;
 using Coppice.Growing.Tests.Support;
@@ -47,18 +48,15 @@ public sealed partial class ComponentBuildTests
     private static void WhatWouldBeTriedIsOnThePage(Workbench bench)
     {
         var logs = bench.Logs("meta").Count;
-        Assert.Contains("There is no proposal: it needs xorg-server (&gt;= 2), and there is xorg-server 1.20.7-1.", FixPage(bench), StringComparison.Ordinal);
+        Assert.Contains("There is no proposal: it needs xorg-server (>= 2), and there is xorg-server 1.20.7-1.", FixPage(bench), StringComparison.Ordinal);
         Put(bench, Meta with { Needs = "xorg-server (<< 1.20.7)" });
         var pinned = FixPage(bench);
-        Assert.Contains("xorg-server (&lt;&lt; 1.20.7) no longer holds: there is 1.20.7-1", pinned, StringComparison.Ordinal);
-        Assert.Contains("\n-Build-Depends: xorg-server (&lt;&lt; 1.20.7)\n&#x2B;Build-Depends: xorg-server (&lt;= 1.20.7-1)\n", pinned, StringComparison.Ordinal);
-        // By the log of the build that failed last.
-        Put(bench, Meta with { Needs = "works,", Build = "made-tool >made" });
-        Assert.Equal(1, bench.Coppice("build", "--yes", "meta").ExitCode);
-        Assert.Contains("the command made-tool is missing: ", FixPage(bench), StringComparison.Ordinal);
-        Assert.Equal(logs + 1, bench.Logs("meta").Count);
+        Assert.Contains("xorg-server (<< 1.20.7) no longer holds: there is 1.20.7-1", pinned, StringComparison.Ordinal);
+        Assert.Contains("\n-Build-Depends: xorg-server (<< 1.20.7)\n+Build-Depends: xorg-server (<= 1.20.7-1)\n", pinned, StringComparison.Ordinal);
+        Assert.Equal(logs, bench.Logs("meta").Count);
     }
 
+    // What a reader of the page sees; that everything is escaped is tested elsewhere.
     private static string FixPage(Workbench bench)
     {
         using var place = new TempFolder();
@@ -76,7 +74,8 @@ public sealed partial class ComponentBuildTests
                     return new NetworkStream(socket, ownsSocket: true);
                 },
             });
-            return client.GetStringAsync("http://localhost/families/tests/components/meta/fix").GetAwaiter().GetResult();
+            return WebUtility.HtmlDecode(
+                client.GetStringAsync("http://localhost/families/tests/components/meta/fix").GetAwaiter().GetResult());
         }
         finally
         {
