@@ -142,9 +142,9 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         var theirs = changes.ParentChanges.Where(path => sides.Own.Listing.Find(path) == sides.Before.Listing.Find(path)
             && sides.Before.Listing.Find(path)?.Mtime != sides.Parent.Listing.Find(path)?.Mtime).ToHashSet();
         var seen = graft.Own.Except(graft.Before).Select(store.Provenance).ToList();
-        var (mine, records) = (changes.OwnChanges.ToHashSet(), seen.Contains(null) ? null : seen.OfType<LayerProvenance>().ToList());
+        var records = seen.Contains(null) ? null : seen.OfType<LayerProvenance>().ToList();
         if (TimedLinks.On(sides.Own.Listing, theirs.Contains, records)
-            .FirstOrDefault(link => mine.Contains(link.Key)) is { Key: { } path } link)
+            .FirstOrDefault(link => changes.OwnChanges.Contains(link.Key)) is { Key: { } path } link)
         {
             throw new MustRebuildException($"{path} has the time of {link.Value}, which its parent changed");
         }
