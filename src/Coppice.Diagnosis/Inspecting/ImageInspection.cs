@@ -1,4 +1,3 @@
-using System.Text;
 using Coppice.Diagnosis.Journal;
 using Coppice.Distributions;
 using Coppice.Distributions.Importing;
@@ -57,7 +56,7 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
     {
         var (files, root) = Files(image, cancel);
         byte[] Content(string path) => files.TryRead(path, cancel) ?? [];
-        var release = files.TryRead("usr/lib/os-release", cancel) ?? Content("etc/os-release");
+        var release = OsRelease.Files.Select(path => files.TryRead(path, cancel)).FirstOrDefault(text => text is not null) ?? [];
         var (distribution, packages) = Installed(files, cancel);
         var (lines, hasJournal) = files.Journal(cancel);
         var journal = JournalEntry.ReadAll(lines).ToList();
@@ -65,7 +64,7 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
         var failed = FailedUnit.Of(newest);
         var names = failed.Select(unit => unit.Name).ToHashSet();
         return new ImageContents(
-            root, OsRelease(release), distribution, packages,
+            root, OsRelease.Parse(release), distribution, packages,
             Account.Read(Content("etc/passwd"), Content("etc/shadow"), Content("etc/group")),
             journal.Count, hasJournal, failed, FailedUnit.NotStarted(newest),
             [.. MissingCommand.In(newest).OrderBy(missing => !names.Contains(missing.Unit))]);
@@ -93,17 +92,5 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
         }
 
         return (null, []);
-    }
-
-    // os-release(5): KEY=VALUE, the value perhaps quoted as in a shell.
-    private static Dictionary<string, string> OsRelease(ReadOnlySpan<byte> text)
-    {
-        var values = new Dictionary<string, string>();
-        foreach (var line in Encoding.UTF8.GetString(text).Split('\n').Where(line => !line.StartsWith('#') && line.Contains('=')))
-        {
-            values[line[..line.IndexOf('=')]] = line[(line.IndexOf('=') + 1)..].Trim().Trim('"', '\'');
-        }
-
-        return values;
     }
 }

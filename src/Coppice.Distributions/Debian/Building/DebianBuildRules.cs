@@ -39,7 +39,7 @@ internal sealed partial class DebianBuildRules : IBuildRules
         (Building.NeedsPackage.File, Building.NeedsPackage.Of(recipe));
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> ReleaseFiles { get; } = ["usr/lib/os-release", "etc/os-release"];
+    public IReadOnlyList<string> ReleaseFiles => OsRelease.Files;
 
     /// <inheritdoc/>
     public string VersionOf(string version, byte[]? release, int number)

@@ -74,9 +74,9 @@ internal sealed partial class AptArchives(ISystemTree tree, List<NotTaken> notTa
 
     private string? Codename()
     {
-        var release = tree.Read(BytePath.Of("usr/lib/os-release")) ?? tree.Read(BytePath.Of("etc/os-release")) ?? [];
-        return Encoding.UTF8.GetString(release).Split('\n')
-            .Select(line => VersionCodename().Match(line)).FirstOrDefault(match => match.Success)?.Groups["name"].Value;
+        var release = OsRelease.Files.Select(path => tree.Read(BytePath.Of(path))).FirstOrDefault(text => text is not null) ?? [];
+        return OsRelease.Parse(release).GetValueOrDefault("VERSION_CODENAME") is { } name && CodenameForm().IsMatch(name)
+            ? name : null;
     }
 
     private static bool IsOwn(AptSource source, string? codename) =>
@@ -118,8 +118,8 @@ internal sealed partial class AptArchives(ISystemTree tree, List<NotTaken> notTa
             BytePath.Of(keyring.TrimStart('/')));
     }
 
-    [GeneratedRegex("^VERSION_CODENAME=[\"']?(?<name>[a-z][a-z0-9-]*)[\"']?\\s*$", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex VersionCodename();
+    [GeneratedRegex("^[a-z][a-z0-9-]*$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex CodenameForm();
 
     [GeneratedRegex("[^a-z0-9-]+", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Odd();
