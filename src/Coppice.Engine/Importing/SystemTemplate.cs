@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Coppice.Diagnosis.Inspecting;
 using Coppice.Distributions.Importing;
+using Coppice.Families.Checking;
 using Coppice.Families.Importing;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
@@ -61,7 +62,7 @@ internal sealed partial class SystemTemplate(
     private string NameOf(string? wanted)
     {
         var name = wanted ?? Odd().Replace(Read("etc/hostname").Trim().ToLowerInvariant(), "-").Trim('-');
-        return TemplateName().IsMatch(name) ? name : wanted is null ? DefaultName : throw new Failure(
+        return TemplateName.Allows(name) ? name : wanted is null ? DefaultName : throw new Failure(
             [new Problem($"a template cannot be called {VisibleText.Of(name)}", "--name imported")], ExitCode.Usage);
     }
 
@@ -96,7 +97,7 @@ internal sealed partial class SystemTemplate(
         byte[] Bytes(string path) => tree.Read(BytePath.Of(path)) ?? [];
         foreach (var account in Account.Read(Bytes("etc/passwd"), Bytes("etc/shadow"), Bytes("etc/group"))
             .Where(account => account.Uid is >= FirstPerson and <= LastPerson && !before.Contains(account.Name)
-                && UserName().IsMatch(account.Name)))
+                && WordGrammar.Account.Allows(account.Name)))
         {
             if (account.Password == PasswordState.Set)
             {
@@ -104,7 +105,8 @@ internal sealed partial class SystemTemplate(
                     $"the password of {account.Name}", "a template has none that someone knows", "/etc/shadow"));
             }
 
-            var groups = List(account.Groups.Where(group => UserName().IsMatch(group))) is { } list ? $", groups: {list}" : "";
+            var known = account.Groups.Where(group => WordGrammar.Account.Allows(group));
+            var groups = List(known) is { } list ? $", groups: {list}" : "";
             var shell = account.Shell.StartsWith('/') ? $", shell: {Word(account.Shell)}" : "";
             yield return string.Create(
                 CultureInfo.InvariantCulture, $"{{name: {Word(account.Name)}, uid: {account.Uid}{groups}{shell}}}");
@@ -138,13 +140,13 @@ internal sealed partial class SystemTemplate(
     private IEnumerable<string> Masked() =>
         tree.EntriesIn(Units).Where(entry => entry.Kind == FileKind.Symlink && tree.LinkAt(entry.Path) == "/dev/null"
                 && parent?.Listing.Find(entry.Path)?.Target is null)
-            .Select(entry => Encoding.UTF8.GetString(entry.Path.Name));
+            .Select(entry => Encoding.UTF8.GetString(entry.Path.Name)).Where(unit => WordGrammar.Unit.Allows(unit));
 
     private string? Locale()
     {
         var said = (Read("etc/locale.conf") + "\n" + Read("etc/default/locale")).Split('\n')
             .Select(line => LanguageLine().Match(line)).FirstOrDefault(match => match.Success)?.Groups["locale"].Value;
-        return said is null or "C" or "POSIX" or "C.UTF-8" ? null : Word(said);
+        return said is null or "C" or "POSIX" or "C.UTF-8" || !WordGrammar.Locale.Allows(said) ? null : Word(said);
     }
 
     private string? Timezone()
@@ -154,14 +156,14 @@ internal sealed partial class SystemTemplate(
         var link = tree.LinkAt(localtime) ?? "";
         var zone = link.IndexOf(zones, StringComparison.Ordinal) is var at and >= 0 ? link[(at + zones.Length)..] : "";
         var before = parent?.Listing.Find(localtime)?.Target is { } target ? Encoding.UTF8.GetString(target.Bytes) : "";
-        return zone.Length > 0 && !before.EndsWith(zones + zone, StringComparison.Ordinal) ? Word(zone) : null;
+        return WordGrammar.Timezone.Allows(zone) && !before.EndsWith(zones + zone, StringComparison.Ordinal) ? Word(zone) : null;
     }
 
     private string Read(string path) => Encoding.UTF8.GetString(tree.Read(BytePath.Of(path)) ?? []);
 
     // passwd(5) and group(5): NAME:PASSWORD:NUMBER:…
     private Dictionary<uint, string> Names(string file) => Read(file).Split('\n').Select(line => line.Split(':'))
-        .Where(fields => fields.Length > 2 && UserName().IsMatch(fields[0]) && uint.TryParse(fields[2], out _))
+        .Where(fields => fields.Length > 2 && WordGrammar.Account.Allows(fields[0]) && uint.TryParse(fields[2], out _))
         .GroupBy(fields => uint.Parse(fields[2], CultureInfo.InvariantCulture))
         .ToDictionary(group => group.Key, group => group.First()[0]);
 
@@ -174,7 +176,7 @@ internal sealed partial class SystemTemplate(
 
     private void Line(string key, string? value) => text.Append(value is null ? "" : $"    {key}: {value}\n");
 
-    // In one line, or with as many in a line as there is room for.
+    // In one line where there is room, else one line for each.
     private void WriteList(string key, IEnumerable<string> items)
     {
         var all = items.ToList();
@@ -191,12 +193,6 @@ internal sealed partial class SystemTemplate(
             text.Append("      - ").Append(item).Append('\n');
         }
     }
-
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_.-]{0,30}$", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex TemplateName();
-
-    [GeneratedRegex("^[a-z_][a-z0-9_-]{0,31}$", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex UserName();
 
     [GeneratedRegex("^LANG=[\"']?(?<locale>[A-Za-z0-9_.@-]+)[\"']?\\s*$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex LanguageLine();

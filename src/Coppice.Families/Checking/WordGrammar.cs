@@ -7,7 +7,7 @@ namespace Coppice.Families.Checking;
 /// <remarks>
 /// Compared without regular expressions, whose engine alone would cost a tenth of the time that a build with nothing to do has.
 /// </remarks>
-internal sealed class WordGrammar
+public sealed class WordGrammar
 {
     private readonly string firstSet;
     private readonly string restSet;
@@ -108,7 +108,7 @@ internal sealed class WordGrammar
         word.Length >= shortest && word.Length <= longest && first.Contains(word[0]) && !word[1..].ContainsAnyExcept(rest);
 
     /// <summary>Whether a word belongs to the grammar; a problem where it does not.</summary>
-    public bool Check(YamlScalar word, Problems problems)
+    internal bool Check(YamlScalar word, Problems problems)
     {
         if (Allows(word.Value))
         {

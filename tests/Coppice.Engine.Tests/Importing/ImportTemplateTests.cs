@@ -110,9 +110,27 @@ public sealed class ImportTemplateTests : IDisposable
         Assert.Equal(kind, Assert.Throws<Failure>(() => Import(source)).Problems[0].Kind);
     }
 
+    [Theory]
+    [InlineData("a b")]
+    [InlineData("dom0")]
+    [InlineData("vault-dm")]
+    public void A_name_that_no_template_can_have_is_refused(string name) => Assert.Equal(
+        ExitCode.Usage, Assert.Throws<Failure>(() => Import(name: name)).Code);
+
     [Fact]
-    public void A_name_that_no_template_can_have_is_refused() => Assert.Equal(
-        ExitCode.Usage, Assert.Throws<Failure>(() => Import(name: "a b")).Code);
+    public void What_a_family_file_cannot_say_is_left_out_of_it()
+    {
+        Write("etc/hostname", "dom0\n");
+        Write("etc/ssh/sshd_config", "x\n");
+        Write("etc/default/locale", "LANG=_x\n");
+        Directory.CreateDirectory(folder.At("root/etc/systemd/system"));
+        File.CreateSymbolicLink(folder.At("root/etc/systemd/system/-x y.service"), "/dev/null");
+        File.CreateSymbolicLink(folder.At("root/etc/localtime"), "/usr/share/zoneinfo/../x");
+        var template = Read(Import()).Templates.Single();
+        Assert.Equal("imported", template.Name);
+        Assert.Equal((null, null), (template.Settings.Locale, template.Settings.Timezone));
+        Assert.Empty(template.Settings.Services);
+    }
 
     private ImportedFamily Import(string source = "root", string? name = null) =>
         new ImportTemplate(new EngineOptions(folder.At("family.yaml"), folder.At("store"), new FakeRunner(), new FakeTime(), _ => null)).Run(
