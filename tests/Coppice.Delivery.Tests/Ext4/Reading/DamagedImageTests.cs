@@ -24,7 +24,7 @@ public sealed class DamagedImageTests
             WithoutChecksums(image.Handle);
         }
 
-        Assert.InRange(Mutations.Run(image.Handle, random, 1500), 30, 1500);
+        Assert.InRange(Mutations.Run(image.Handle, random, 1500), 10, 1500);
         Assert.NotEmpty(image.Read().Listing.Entries);
     }
 
@@ -45,7 +45,7 @@ public sealed class DamagedImageTests
             e2fsck -fyD image >/dev/null 2>&1 || test $? = 1
             """);
         using var image = File.OpenHandle(folder.At("image"), FileMode.Open, FileAccess.ReadWrite);
-        Assert.InRange(Mutations.Run(image, random, 800), 30, 800);
+        Assert.InRange(Mutations.Run(image, random, 800), 10, 800);
     }
 
     [Theory]
