@@ -33,7 +33,7 @@ internal sealed class OwnRecords
     /// <summary>The template.</summary>
     public Generation Generation { get; }
 
-    /// <summary>What was read. A layer that a graft merged has no such record, and read nothing.</summary>
+    /// <summary>What was read. A small layer of an earlier version has no such record.</summary>
     public IReadOnlyList<LayerReads> Reads { get; }
 
     /// <summary>Which hooks ran.</summary>
@@ -56,12 +56,10 @@ internal sealed class OwnRecords
     {
         var layer = WatchedLayer.StoreAsOne(
             store, manager, upper, store.Listing(Generation.OnParent), Generation.Layers, layers.Count, result, watch, cancel);
-        store.AddReads(layer, Of(Reads.SelectMany(earlier => earlier.Paths).Concat(reads.Paths)));
+        store.AddReads(layer, Reads.Append(reads).Aggregate((one, other) => one.With(other)));
         store.AddHooks(layer, new LayerHooks([.. Hooks.SelectMany(earlier => earlier.Seen).Concat(hooks.Seen)
             .GroupBy(hook => hook.Command, StringComparer.Ordinal)
             .Select(hook => new SeenHook(hook.Key, [.. hook.SelectMany(seen => seen.Changed).Distinct().Order()]))]));
         return layer;
     }
-
-    private static LayerReads Of(IEnumerable<ReadPath> paths) => new([.. paths.Distinct().OrderBy(read => read.Path)]);
 }

@@ -29,6 +29,9 @@ internal sealed record Graft(
             current.OnParent.Layers, current.PackagesOnly.Layers, [current.GrownLayer], parent.Layers,
             TemplatePart.Of(family, template));
 
+    /// <summary>Layers that a graft or an upgrade in place made; another one takes their place.</summary>
+    public IEnumerable<Digest> Small => Own.Except(Before).Except(Kept);
+
     /// <summary>Packages that the parts ask for.</summary>
     public IReadOnlyList<string> Wanted => [.. Parts.SelectMany(part => part.Declaration.Packages).Select(word => word.Value)];
 

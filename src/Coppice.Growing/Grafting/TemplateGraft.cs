@@ -58,7 +58,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         var adjusted = LayerManifest.Between(stacked, merged);
         var layer = regeneration.Steps.Count == 0
             ? StoreMerged(adjusted, merged, merge.Contents, cancel)
-            : Regenerate(job, below, stacked, adjusted.WithLinked(merged), merge, regeneration, cancel);
+            : Regenerate(graft, job, below, stacked, adjusted.WithLinked(merged), merge, regeneration, cancel);
         steps.Rehearse(
             job, graft.Own,
             ConfiguredCheck.Rehearsal(regeneration.Configured, store.Provenance(layer.Id), merged.Find, layer.Result), cancel);
@@ -66,6 +66,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         {
             store.AddProvenance(layer, GraftProvenance.Of(layer.Manifest, stacked));
             store.AddHooks(layer, LayerHooks.None);
+            WatchedLayer.RecordReads(store, layer, graft.Small, new LayerReads([]));
         }
 
         var own = LayerManifest.Between(sides.Parent.Listing, layer.Result);
@@ -90,7 +91,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
             is { Count: > 0 } optional)
         {
             var (before, parent) = (Installed(sides.Before), Installed(sides.Parent));
-            if (optional.Find(word => before.Contains(Name(word)) != parent.Contains(Name(word))) is { } other)
+            if (optional.Find(word => before.Contains(word.Package) != parent.Contains(word.Package)) is { } other)
             {
                 throw new MustRebuildException($"{other.Value}, which it removes if it is there, came or went in its parent");
             }
@@ -98,8 +99,6 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
 
         HashSet<string> Installed(TreeReader tree) =>
             [.. tools.Manager.ReadInstalled(new StoredTree(tree)).Select(package => package.Name)];
-
-        static string Name(Families.DeclaredWord word) => word.Value.Split(':')[0];
     }
 
     // A forecast was made on a predicted parent; this is the real one.
@@ -120,8 +119,8 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         if (rules.Reads is { } meanings && changes.ParentChanges.Count > 0)
         {
             ReadCheck.Refuse(
-                [.. graft.Kept.Select(store.Reads).OfType<LayerReads>()], sides.Before.Listing, sides.Parent.Listing,
-                changes.ParentChanges, meanings, regeneration.RunsAgain);
+                [.. graft.Kept.Concat(graft.Small).Select(store.Reads).OfType<LayerReads>()],
+                sides.Before.Listing, sides.Parent.Listing, changes.ParentChanges, meanings, regeneration.RunsAgain);
         }
     }
 
@@ -174,15 +173,17 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
     }
 
     private Layer Regenerate(
-        GrowthJob job, IReadOnlyList<Digest> below, TreeListing stacked, IReadOnlyList<TreeEntry> adjusted, GraftMerge merge,
-        RegenerationPlan regeneration, CancellationToken cancel)
+        Graft graft, GrowthJob job, IReadOnlyList<Digest> below, TreeListing stacked, IReadOnlyList<TreeEntry> adjusted,
+        GraftMerge merge, RegenerationPlan regeneration, CancellationToken cancel)
     {
         using var log = new StepLog(job.LogFile, session.Progress, GrowthStep.Of(job.Template));
         using var tree = session.Host
             .Mount(store.TreesOf(below), GrowthRequestFactory.SmallLayer, fill: upper => Fill(upper, adjusted, merge, cancel));
         using var watch = tools.Provenance is not { } provenance
             ? null
-            : ProvenanceWatch.Start(session.Host, tree, provenance, store.Reader(stacked).TryReadAllBytes, GraftProvenance.Merge);
+            : ProvenanceWatch.Start(
+                session.Host, tree, provenance, store.Reader(stacked).TryReadAllBytes, GraftProvenance.Merge,
+                ReadScope.Of(tree, tools.Manager, provenance));
         steps.Run(tree, log, watch, regeneration.Finalizes ? steps.Settled(job, regeneration.Steps) : regeneration.Steps, cancel);
 
         watch?.StopWatching();
@@ -192,7 +193,8 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         }
 
         log.Begin("store the layer", "");
-        var layer = WatchedLayer.Store(store, tools.Manager, tree.Seal(), stacked, job.Sources.Date, watch, cancel);
+        var layer = WatchedLayer.StoreSmall(store, tools.Manager, tree.Seal(), stacked, job.Sources.Date, watch, cancel);
+        WatchedLayer.RecordReads(store, layer, graft.Small, WatchedLayer.ReadsFor(tools.Manager, layer, stacked, watch));
         HookCheck.Refuse([store.Hooks(layer.Id)], "triggers ran");
         return layer;
     }

@@ -59,6 +59,11 @@ internal sealed partial class ProvenanceWatch : IDisposable
     /// <summary>Has what was read meanwhile; null when nobody looked.</summary>
     public TreeReads? Reads { get; }
 
+    /// <summary>
+    /// What was read meanwhile, nothing where no program ran; null when nobody looked, or something could not be seen.
+    /// </summary>
+    public IReadOnlyList<SeenPath>? SeenReads => programs is null || opened is null ? null : Reads!.SeenIfAny;
+
     /// <summary>Begins to watch.</summary>
     /// <param name="host">The host of the tree.</param>
     /// <param name="tree">The growing tree.</param>

@@ -24,9 +24,7 @@ internal static class WatchedLayer
         ProvenanceWatch? watch,
         CancellationToken cancel)
     {
-        var layer = store.AddLayer(upper, below, snapshot, cancel);
-        RecordHooks(store, layer, below, watch);
-        RecordProvenance(store, manager, layer, below, [], watch, cancel);
+        var layer = StoreSmall(store, manager, upper, below, snapshot, watch, cancel);
         if (watch?.Reads is { Seen: { } seen } && manager.Grafts?.Reads is { } rules)
         {
             store.AddReads(layer, ReadRecord.Of(seen, layer.Result, below, rules));
@@ -34,6 +32,48 @@ internal static class WatchedLayer
 
         return layer;
     }
+
+    /// <summary>
+    /// Stores what was changed without installing anything. What scripts read that ran again is for <see cref="RecordReads"/>.
+    /// </summary>
+    /// <inheritdoc cref="Store"/>
+    public static Layer StoreSmall(
+        GrowingStore store, IPackageManager manager, string upper, TreeListing below, DateTimeOffset snapshot,
+        ProvenanceWatch? watch,
+        CancellationToken cancel)
+    {
+        var layer = store.AddLayer(upper, below, snapshot, cancel);
+        RecordHooks(store, layer, below, watch);
+        RecordProvenance(store, manager, layer, below, [], watch, cancel);
+        return layer;
+    }
+
+    /// <summary>
+    /// Keeps what was read while a small layer came about, with what was read for those that it takes the place of: their scripts
+    /// may have read other files than when they ran first. Where that is not known of all, nothing is kept.
+    /// </summary>
+    /// <param name="store">Where to.</param>
+    /// <param name="layer">The small layer.</param>
+    /// <param name="instead">The layers that it takes the place of.</param>
+    /// <param name="seen">What was read for it; null when that is not known.</param>
+    public static void RecordReads(GrowingStore store, Layer layer, IEnumerable<Digest> instead, LayerReads? seen)
+    {
+        var records = instead.Select(store.Reads).Append(seen).ToList();
+        if (!records.Contains(null))
+        {
+            store.AddReads(layer, records.OfType<LayerReads>().Aggregate((one, other) => one.With(other)));
+        }
+    }
+
+    /// <summary>What was read for a small layer; null when that is not known.</summary>
+    /// <param name="manager">The distribution.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="below">The tree that it lies on.</param>
+    /// <param name="watch">Who watched; null when nobody did.</param>
+    public static LayerReads? ReadsFor(IPackageManager manager, Layer layer, TreeListing below, ProvenanceWatch? watch) =>
+        watch?.SeenReads is not { } seen || manager.Grafts?.Reads is not { } rules ? null
+        : seen.Count == 0 ? new LayerReads([])
+        : ReadRecord.Of(seen, layer.Result, below, rules);
 
     /// <summary>
     /// Stores what changed a chain of layers instead of the last one: what that one has, and what was changed on top of it, in
@@ -56,6 +96,7 @@ internal static class WatchedLayer
             LayerManifest.Between(store.Reader(layers.SkipLast(1)).Listing, result), result, upper, cancel);
         RecordHooks(store, layer, before, watch);
         RecordProvenance(store, manager, layer, before, [layers[^1]], watch, cancel);
+        RecordReads(store, layer, [layers[^1]], ReadsFor(manager, layer, before, watch));
         return layer;
     }
 

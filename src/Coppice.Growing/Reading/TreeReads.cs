@@ -20,13 +20,16 @@ internal sealed class TreeReads(IReadScope scope)
     /// Every path that was asked about and how; who read the names in a folder comes once for each package and program.
     /// </summary>
     /// <remarks>Null where nothing could be seen: no program asks about nothing.</remarks>
-    public IReadOnlyList<SeenPath>? Seen
+    public IReadOnlyList<SeenPath>? Seen => SeenIfAny is { Count: > 0 } some ? some : null;
+
+    /// <summary>The same where it may be that no program ran; null where something could not be seen.</summary>
+    public IReadOnlyList<SeenPath>? SeenIfAny
     {
         get
         {
             lock (gate)
             {
-                return blind || seen.Count == 0
+                return blind
                     ? null
                     : [.. seen.Values, .. listed.Select(pair => new SeenPath(pair.Key.Path, SeenKinds.Listed, pair.Value))];
             }

@@ -37,8 +37,10 @@ internal sealed class StepRunner(
     /// <exception cref="StepFailedException">The kernel killed something in it for want of memory.</exception>
     public CommandResult Try(SandboxStep step, IReadOnlyList<SandboxBind>? more = null)
     {
-        // Packages are installed by nobody else; what only prints or checks decides nothing that a package does.
-        var readsCount = step is { Quiet: false, MustBeSilent: false, By: AuthorKind.PackageManager };
+        // Packages are installed by nobody else; what only prints or checks decides nothing that a package does. This machine's
+        // own programs run no script where nothing of the tree can run.
+        var readsCount = step is { Quiet: false, MustBeSilent: false, By: AuthorKind.PackageManager }
+            && (!step.WithHostTools || step.TargetRuns);
         var command = new SandboxCommand(step.Arguments)
         {
             Environment = view.Environment,

@@ -189,7 +189,8 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
             GrowthRequestFactory.SmallLayer + exchange.Put.Sum(put => put.Entries.Sum(entry => entry.Size)));
         using var watch = tools.Provenance is null
             ? null
-            : ProvenanceWatch.Start(session.Host, tree, tools.Provenance, before.TryReadAllBytes, GraftProvenance.Merge);
+            : ProvenanceWatch.Start(session.Host, tree, tools.Provenance, before.TryReadAllBytes, GraftProvenance.Merge,
+                ReadScope.Of(tree, tools.Manager, tools.Provenance));
         using (var view = new GrowthView(tools.View))
         {
             using var steps = new ExchangeSteps(exchange, newer, tools, view, accounts);
@@ -213,9 +214,17 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
             cancel);
         log.Begin("store the layer", "");
         watch?.StopWatching();
-        return current.MoreLayers == 0
-            ? WatchedLayer.Store(store, tools.Manager, tree.Seal(), before.Listing, job.Sources.Date, watch, cancel)
-            : WatchedLayer.StoreInstead(store, tools.Manager, tree.Seal(), current.Layers, job.Sources.Date, watch, cancel);
+        if (current.MoreLayers > 0)
+        {
+            return WatchedLayer.StoreInstead(
+                store, tools.Manager, tree.Seal(), current.Layers, job.Sources.Date, watch, cancel);
+        }
+
+        var layer = WatchedLayer.StoreSmall(
+            store, tools.Manager, tree.Seal(), before.Listing, job.Sources.Date, watch, cancel);
+        WatchedLayer.RecordReads(
+            store, layer, [], WatchedLayer.ReadsFor(tools.Manager, layer, before.Listing, watch));
+        return layer;
     }
 
     // The mirrors of the archive: the family file, or a suite that came, may name others now.

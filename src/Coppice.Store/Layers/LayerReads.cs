@@ -55,6 +55,10 @@ public sealed record LayerReads(IReadOnlyList<ReadPath> Paths)
     /// <summary>Whether a path was read, or something of the folder that it is in.</summary>
     public bool Concerns(BytePath path) => byPath.Value.Contains(path) || (!path.IsRoot && byPath.Value.Contains(path.Parent));
 
+    /// <summary>What either of two records says.</summary>
+    public LayerReads With(LayerReads other) =>
+        new([.. Paths.Concat(other.Paths).Distinct().OrderBy(read => read.Path)]);
+
     /// <summary>The text form, described in docs/store.md.</summary>
     public byte[] ToBytes()
     {

@@ -38,13 +38,28 @@ public sealed class LayerRecords
         }
     }
 
-    /// <summary>Keeps what was read while a layer grew, staged or stored, unless it has such a record.</summary>
-    /// <exception cref="Failure">No space, or the layer is not there.</exception>
-    public void AddReads(Digest id, LayerReads reads) => Add(id, LayerReads.FileName, reads.ToBytes);
+    /// <summary>
+    /// Keeps what was read while a layer grew, staged or stored, beside what its record has already: programs that read other
+    /// files may make the same layer.
+    /// </summary>
+    /// <exception cref="Failure">No space, the layer is not there, or its record is torn.</exception>
+    public void AddReads(Digest id, LayerReads reads)
+    {
+        // Not while it gets its place, nor beside another one.
+        lock (store.Committing)
+        {
+            var known = Reads(id);
+            var all = known is null ? reads : known.With(reads);
+            if (all.Paths.Count != known?.Paths.Count)
+            {
+                Add(id, LayerReads.FileName, all.ToBytes, instead: true);
+            }
+        }
+    }
 
     /// <summary>Keeps which hooks ran while a layer grew, staged or stored, unless it has such a record.</summary>
     /// <exception cref="Failure">No space, or the layer is not there.</exception>
-    public void AddHooks(Digest id, LayerHooks hooks) => Add(id, LayerHooks.FileName, hooks.ToBytes);
+    public void AddHooks(Digest id, LayerHooks hooks) => Add(id, LayerHooks.FileName, hooks.ToBytes, instead: false);
 
     /// <summary>Who made what in a layer, staged or stored; null when that is not known.</summary>
     /// <exception cref="Failure">The record is torn.</exception>
@@ -59,8 +74,9 @@ public sealed class LayerRecords
     /// <exception cref="Failure">The record is torn.</exception>
     public LayerHooks? Hooks(Digest id) => WhereItLies(id, LayerHooks.FileName, LayerHooks.TryRead);
 
-    // The same layer is the same whoever was seen making it: it keeps its first record. Not while it gets its place.
-    private void Add(Digest id, string file, Func<byte[]> bytes)
+    // The same layer is the same whoever was seen making it: it keeps its first record, unless there is more to say. Not while it
+    // gets its place.
+    private void Add(Digest id, string file, Func<byte[]> bytes, bool instead)
     {
         var name = Encoding.ASCII.GetBytes(file);
         lock (store.Committing)
@@ -73,13 +89,20 @@ public sealed class LayerRecords
                 using var folder = isStaged
                     ? work.OpenDirectory(waiting!.Place)
                     : layers.OpenDirectory(Encoding.ASCII.GetBytes(LayerName.Of(id)));
-                if (folder.TryStatus(name) is not null)
+                var isThere = folder.TryStatus(name) is not null;
+                if (isThere && !instead)
                 {
                     return false;
                 }
 
                 if (isStaged)
                 {
+                    // Nobody but this process has it yet.
+                    if (isThere)
+                    {
+                        folder.Unlink(name);
+                    }
+
                     DurableFile.WriteUnseen(folder, name, bytes());
                 }
                 else

@@ -34,4 +34,15 @@ public sealed class LayerReadsTests
     [InlineData("coppice-reads 1\nreader 0 a postinst sh\nl 0 /a")]
     public void A_torn_record_is_refused(string text) =>
         Assert.Throws<Failure>(() => LayerReads.Parse(System.Text.Encoding.ASCII.GetBytes(text), "here"));
+
+    [Fact]
+    public void Two_records_are_one_with_each_reading_once()
+    {
+        ReadPath Path(string path, string package) => new(BytePath.Of(path), ReadKinds.Opened, Script with { Package = package });
+        var one = new LayerReads([Path("b", "p"), Path("d", "p")]);
+        var other = new LayerReads([Path("a", "p"), Path("b", "p"), Path("b", "q")]);
+        Assert.Equal([Path("a", "p"), Path("b", "p"), Path("b", "q"), Path("d", "p")], one.With(other).Paths);
+        Assert.Equal(one.Paths, one.With(new LayerReads([])).Paths);
+        Assert.Equal(one.With(other).ToBytes(), LayerReads.Parse(one.With(other).ToBytes(), "here").ToBytes());
+    }
 }
