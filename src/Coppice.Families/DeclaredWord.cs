@@ -19,6 +19,9 @@ public sealed record DeclaredWord(string Value, SourceSpan Where)
     /// </summary>
     public DeclaredPath? File { get; init; }
 
+    /// <summary>A package without its architecture.</summary>
+    public string Package => PackageWord.NameIn(Value);
+
     /// <summary>What is asked for: the word, and the archive behind a slash. Of a file not how it is called.</summary>
     public string Asked => Archive is null ? Value : $"{Value}/{Archive}";
 

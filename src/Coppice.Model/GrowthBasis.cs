@@ -47,7 +47,7 @@ public sealed record GrowthBasis(IReadOnlyList<string> StandsOn)
             NeverInstalled =
             [
                 .. generation.Inputs.Where(pair => pair.Key.Split(' ')[^1] == TemplateInputs.Without)
-                    .SelectMany(pair => Words(pair.Value)).Select(word => word.Split(':')[0]).Distinct()
+                    .SelectMany(pair => Words(pair.Value)).Select(PackageWord.NameIn).Distinct()
                         .Order(StringComparer.Ordinal),
             ],
             Named = generation.Inputs.Where(pair => pair.Key.Split(' ')[^1] == TemplateInputs.Named)

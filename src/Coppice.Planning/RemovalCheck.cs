@@ -19,7 +19,7 @@ public static class RemovalCheck
         IPackageManager manager, ReadOnlyMemory<byte> database, TemplateDeclaration template)
     {
         var installed = Names(manager, database).ToHashSet();
-        return [.. template.Without.Where(word => installed.Contains(Name(word)))];
+        return [.. template.Without.Where(word => installed.Contains(word.Package))];
     }
 
     /// <summary>A template without those packages of <c>without:</c> that may be missing and are.</summary>
@@ -37,7 +37,7 @@ public static class RemovalCheck
         var installed = Names(manager, database).ToHashSet();
         return template with
         {
-            Without = [.. template.Without.Where(word => !word.IfInstalled || installed.Contains(Name(word)))],
+            Without = [.. template.Without.Where(word => !word.IfInstalled || installed.Contains(word.Package))],
         };
     }
 
@@ -53,18 +53,18 @@ public static class RemovalCheck
         IPackageManager manager, ReadOnlyMemory<byte> database, TemplateDeclaration template, IReadOnlyList<string> removed,
         Func<IReadOnlyList<Stage>>? history = null)
     {
-        var listed = template.Without.Select(Name).ToHashSet();
+        var listed = template.Without.Select(word => word.Package).ToHashSet();
         var unlisted = removed.Where(name => !listed.Contains(name)).ToList();
         var brought = new Lazy<BroughtBy>(() => new BroughtBy(template, history?.Invoke() ?? []));
         var installed = new Lazy<List<string>>(() => [.. Names(manager, database)]);
         var missing = template.Without
-            .Where(word => !removed.Contains(Name(word)))
+            .Where(word => !removed.Contains(word.Package))
             .Select(word => new Problem(
                 $"{template.Name}: {word.Value} cannot be removed: it is not "
                     + $"installed{Nearest.Question(word.Value, installed.Value)}",
                 $"remove {word.Value} from without: of {template.Name}", word.Where));
         var essential = template.Without
-            .Where(word => removed.Contains(Name(word)) && brought.Value.IsEssential(Name(word)))
+            .Where(word => removed.Contains(word.Package) && brought.Value.IsEssential(word.Package))
             .Select(word =>
                 new Problem(
                     $"{template.Name}: {word.Value} cannot be removed: it is essential",
@@ -91,10 +91,10 @@ public static class RemovalCheck
     {
         var cause = chain is null
             ? null
-            : template.Without.FirstOrDefault(word => chain.EndsWith(" " + Name(word), StringComparison.Ordinal));
+            : template.Without.FirstOrDefault(word => chain.EndsWith(" " + word.Package, StringComparison.Ordinal));
         var details = brought.ReasonsFor(name);
         var because = chain is null ? "" : $": {chain}";
-        return cause is not null && brought.ItWasThereBefore(Name(cause)) is { } before
+        return cause is not null && brought.ItWasThereBefore(cause.Package) is { } before
             ? new Problem(
                 $"{template.Name}: {cause.Value} cannot be removed: {before}, and {name} needs it and would be removed, "
                     + $"too{because}",
@@ -110,7 +110,4 @@ public static class RemovalCheck
 
     private static IEnumerable<string> Names(IPackageManager manager, ReadOnlyMemory<byte> database) =>
         manager.ReadInstalled(database).Select(package => package.Name);
-
-    // A word may be qualified with an architecture (libc6:amd64); package managers name what they remove without.
-    private static string Name(DeclaredWord word) => word.Value.Split(':')[0];
 }

@@ -77,7 +77,7 @@ public sealed class BuildSequence(
     }
 
     private Offer? OfferOf(NeededName name) =>
-        offers[name.Name.Split(':')[0]].FirstOrDefault(offer => rules.Fulfils(name, offer.Name.Version));
+        offers[name.Package].FirstOrDefault(offer => rules.Fulfils(name, offer.Name.Version));
 
     private IEnumerable<Problem> Twice() =>
         from package in components.SelectMany(component => component.Recipe.Packages.Select(package => (component, package.Name)))

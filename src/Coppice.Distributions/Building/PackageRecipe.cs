@@ -54,6 +54,9 @@ public sealed record BuildNeed(IReadOnlyList<NeededName> Alternatives)
 /// <param name="Version">The version to compare with; empty when any will do.</param>
 public sealed record NeededName(string Name, string Operator = "", string Version = "")
 {
+    /// <summary>The name alone, without the architecture that a distribution may add to it.</summary>
+    public string Package { get; init; } = Name;
+
     /// <inheritdoc/>
     public override string ToString() => Operator.Length == 0 ? Name : $"{Name} ({Operator} {Version})";
 }

@@ -31,18 +31,18 @@ internal sealed class FixFinder(CoppiceEngine engine, IBuildRules rules, IPackag
         foreach (var name in need.Alternatives)
         {
             // Older than what there is: what was allowed at most is moved, and building proves that it may be.
-            if (catalog.Versions(name.Name.Split(':')[0]) is { Count: 1 } versions
+            if (catalog.Versions(name.Package) is { Count: 1 } versions
                 && rules.Relax(files, name, versions[0]) is { } file)
             {
                 return (
                     new FixChange(
-                        $"{name} no longer holds: there is {versions[0]}{Since(name.Name.Split(':')[0], versions[0])}",
+                        $"{name} no longer holds: there is {versions[0]}{Since(name.Package, versions[0])}",
                         $"allows {name.Name} up to {versions[0]}"),
                     file, "");
             }
         }
 
-        var there = need.Alternatives.SelectMany(name => catalog.Candidates(name.Name.Split(':')[0])).ToList();
+        var there = need.Alternatives.SelectMany(name => catalog.Candidates(name.Package)).ToList();
         return (null, null, $"it needs {need}, and "
             + (there.Count == 0 ? "nothing has that" : $"there is {string.Join(", ", there)}"));
     }

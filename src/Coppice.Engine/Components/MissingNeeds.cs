@@ -28,7 +28,7 @@ internal sealed class MissingNeeds(
 
     private Problem Missing(OrderedComponent component, BuildNeed need)
     {
-        var there = need.Alternatives.SelectMany(name => catalog.Value?.Candidates(name.Name.Split(':')[0]) ?? []).ToList();
+        var there = need.Alternatives.SelectMany(name => catalog.Value?.Candidates(name.Package) ?? []).ToList();
         var names = need.Alternatives.Select(name => name.Name).ToList();
         return new Problem(
             VisibleText.Of(

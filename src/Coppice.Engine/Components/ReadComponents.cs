@@ -157,7 +157,7 @@ internal sealed class ReadComponents(CoppiceEngine engine, IProgressSink? progre
     /// <summary>Whether the archives of a template have what is needed, and what they have instead.</summary>
     public static bool Has(IPackageCatalog catalog, IBuildRules rules, NeededName needed)
     {
-        var name = needed.Name.Split(':')[0];
+        var name = needed.Package;
         // Which version of a virtual name is provided is for the package manager to find out.
         return catalog.Versions(name).Any(version => rules.Fulfils(needed, version)) || catalog.IsProvided(name);
     }

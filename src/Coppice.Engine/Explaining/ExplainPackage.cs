@@ -1,4 +1,5 @@
 using Coppice.Engine.Building;
+using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Storing;
@@ -30,7 +31,7 @@ public sealed class ExplainPackage(CoppiceEngine engine)
         return new PackagesExplained(
             asked,
             [
-                .. names.SelectMany(name => asked.Stages[^1].Graph.Named(Bare(name))).Distinct()
+                .. names.SelectMany(name => asked.Stages[^1].Graph.Named(PackageWord.NameIn(name))).Distinct()
                     .Select(name => finder.Find(name, request.Most)!),
             ]);
     }
@@ -52,14 +53,13 @@ public sealed class ExplainPackage(CoppiceEngine engine)
         var asked = await ReasonedTemplate.FindAsync(engine, request, progress, cancel);
         List<string> names = [.. request.Packages.Distinct(StringComparer.Ordinal)];
         var graph = asked.Stages[^1].Graph;
-        var missing = names.Where(name => graph.Named(Bare(name)).Count == 0)
+        var missing = names.Where(name => graph.Named(PackageWord.NameIn(name)).Count == 0)
             .Select(name => new Problem(
                 $"{asked.Shown} has no package "
-                    + $"{VisibleText.Of(name)}{Nearest.Question(Bare(name), graph.Packages.Select(package => package.Name))}",
+                    + VisibleText.Of(name)
+                    + Nearest.Question(PackageWord.NameIn(name), graph.Packages.Select(package => package.Name)),
                 $"coppice diff {VisibleText.Of(asked.Name)} --packages"))
             .ToList();
         return missing.Count > 0 ? throw new Failure(missing, kind: ProblemKind.NotFound) : (asked, names);
     }
-
-    private static string Bare(string name) => name.Split(':')[0];
 }

@@ -1,4 +1,5 @@
 using Coppice.Engine.Building;
+using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Planning.Suggestions;
@@ -33,7 +34,7 @@ public sealed class SuggestTree(CoppiceEngine engine)
         var (part, resolver) = await PrepareAsync(snapshot, progress, cancel);
         var declared = await resolver.ResolveAsync(part.Family, cancel);
         return new SuggestedPackage(
-            part.Whole.Name, PackageAdvice.Of(declared, package.Split(':')[0], CostModel.Measured), part.Remarks);
+            part.Whole.Name, PackageAdvice.Of(declared, PackageWord.NameIn(package), CostModel.Measured), part.Remarks);
     }
 
     /// <summary>Writes a suggested family as a family file, whole or not at all.</summary>

@@ -35,7 +35,7 @@ internal sealed class KeptPackages
     {
         var installed = Installed(database);
         var ancestors = family.Chain(family.Template(part.Name)).Select(ancestor => ancestor.Name).ToHashSet();
-        var gone = kept.Where(pair => !installed.Contains(Name(pair.Word))).ToList();
+        var gone = kept.Where(pair => !installed.Contains(pair.Word.Package)).ToList();
         // A template may well take out what its own ancestors have.
         var lost = gone.Where(pair => !ancestors.Contains(pair.Owner.Name)).ToList();
         if (lost.Count > 0)
@@ -49,10 +49,8 @@ internal sealed class KeptPackages
 
     // A name that others provide is not installed under it, and nobody's loss.
     private void Keep(TemplateDeclaration declaration, HashSet<string> installed) =>
-        kept.AddRange(declaration.Packages.Where(word => installed.Contains(Name(word))).Select(word => (declaration, word)));
+        kept.AddRange(declaration.Packages.Where(word => installed.Contains(word.Package)).Select(word => (declaration, word)));
 
     private HashSet<string> Installed(ReadOnlyMemory<byte> database) =>
         manager.ReadInstalled(database).Select(package => package.Name).ToHashSet();
-
-    private static string Name(DeclaredWord word) => word.Value.Split(':')[0];
 }

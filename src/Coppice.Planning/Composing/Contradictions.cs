@@ -52,7 +52,7 @@ internal sealed class Contradictions(Family family, FileTree files)
         TemplateDeclaration template, TemplateDeclaration adds, TemplateDeclaration removes, TemplateDeclaration later) =>
         from added in adds.Packages
         from removed in removes.Without
-        where Name(added) == Name(removed)
+        where added.Package == removed.Package
         let here = later.Name == adds.Name ? added : removed
         let there = later.Name == adds.Name ? removed : added
         select new Problem(
@@ -107,6 +107,4 @@ internal sealed class Contradictions(Family family, FileTree files)
         })).Value;
 
     private static string Place(SourceSpan where) => $"{where.File}:{where.Line}";
-
-    private static string Name(DeclaredWord word) => word.Value.Split(':')[0];
 }

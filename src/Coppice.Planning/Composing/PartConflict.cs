@@ -82,7 +82,7 @@ public sealed class PartConflict(Family family, TemplateDeclaration template, IP
         var others = family.Chain(template)
             .TakeWhile(declaration => declaration.Name != part.Name).Where(declaration => !own.Contains(declaration.Name));
         var chains = new Lazy<Func<string, string?>>(() => manager.ExplainRemovals(database, displaced));
-        var words = others.SelectMany(owner => owner.Packages.Select(word => (owner, Name: word.Value.Split(':')[0]))).ToList();
+        var words = others.SelectMany(owner => owner.Packages.Select(word => (owner, Name: word.Package))).ToList();
         foreach (var (owner, name) in words.Where(word => displaced.Contains(word.Name))
             .Concat(words.Where(word => Needs(word.Name))))
         {

@@ -45,7 +45,7 @@ public sealed class RemovalQuestion(IProcessRunner runner, DistributionTable dis
             refusals = [.. refused.Problems.Select(Placeless)];
         }
 
-        var asked = packages.Select(package => package.Split(':')[0]).ToHashSet(StringComparer.Ordinal);
+        var asked = packages.Select(PackageWord.NameIn).ToHashSet(StringComparer.Ordinal);
         var finder = new ReasonFinder(stages);
         var chains = new Lazy<Func<string, string?>>(() => manager.ExplainRemovals(database, asked));
         return new RemovalAnswer(

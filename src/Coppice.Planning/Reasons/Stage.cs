@@ -1,4 +1,5 @@
 using Coppice.Distributions;
+using Coppice.Families;
 using Coppice.Foundation;
 
 namespace Coppice.Planning.Reasons;
@@ -30,5 +31,5 @@ public sealed record WantedPackage(string Template, string Word, SourceSpan? Whe
     public bool IsKept { get; init; }
 
     /// <summary>The package without its architecture.</summary>
-    public string Name => Word.Split(':')[0];
+    public string Name => PackageWord.NameIn(Word);
 }

@@ -14,7 +14,8 @@ public sealed record ResidueFreeBasis(TemplateDeclaration? Ancestor, IReadOnlyLi
     /// <summary>The packages that are taken out on the way, by name.</summary>
     public IReadOnlyList<string> Removed { get; } =
     [
-        .. Declarations.SelectMany(declaration => declaration.Without).Select(Name).Distinct().Order(StringComparer.Ordinal),
+        .. Declarations.SelectMany(declaration => declaration.Without).Select(word => word.Package).Distinct()
+            .Order(StringComparer.Ordinal),
     ];
 
     /// <summary>
@@ -128,9 +129,12 @@ public sealed record ResidueFreeBasis(TemplateDeclaration? Ancestor, IReadOnlyLi
         var gone = new HashSet<string>(StringComparer.Ordinal);
         foreach (var declaration in Declarations.Reverse())
         {
-            gone.UnionWith(declaration.Without.Select(Name));
+            gone.UnionWith(declaration.Without.Select(word => word.Package));
             less[declaration.Name] =
-                declaration with { Packages = [.. declaration.Packages.Where(word => !gone.Contains(Name(word)))], Without = [] };
+                declaration with
+                {
+                    Packages = [.. declaration.Packages.Where(word => !gone.Contains(word.Package))], Without = [],
+                };
         }
 
         return less;
@@ -145,7 +149,4 @@ public sealed record ResidueFreeBasis(TemplateDeclaration? Ancestor, IReadOnlyLi
                 (others.GetValueOrDefault(template.Name) ?? template) with { Policies = TemplatePolicies.None }),
         ],
     };
-
-    /// <summary>A word may be qualified with an architecture (libc6:amd64).</summary>
-    public static string Name(DeclaredWord word) => word.Value.Split(':')[0];
 }

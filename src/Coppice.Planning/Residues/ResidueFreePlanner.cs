@@ -137,7 +137,7 @@ public sealed class ResidueFreePlanner(
             var survivors = now.Except(before)
                 .Where(package => left.Contains((package.Name, package.Architecture)) && !minimal.Contains(package.Name))
                 .ToList();
-            var asked = declaration.Packages.Select(ResidueFreeBasis.Name).ToHashSet();
+            var asked = declaration.Packages.Select(word => word.Package).ToHashSet();
             named.AddRange(survivors.Select(package => package.Name).Where(name => !asked.Contains(name)));
             // Two of one name differ in their architecture.
             var words = survivors.GroupBy(package => package.Name).SelectMany(same =>

@@ -86,7 +86,7 @@ internal sealed class SourceCheck(DistributionTable distributions)
         var own = manager.Catalog(source.Archive);
         var others = earlier.Select(other => manager.Catalog(other.Archive)).ToList();
         var names = family.Templates.Where(template => family.ArchivesOf(template).Contains(archive))
-            .SelectMany(template => template.Packages).Select(word => word.Value.Split(':')[0]).Distinct()
+            .SelectMany(template => template.Packages).Select(word => word.Package).Distinct()
             .Where(name => own.Has(name) && !others.Exists(catalog => catalog.Has(name))).Order(StringComparer.Ordinal).ToList();
         return names.Count == 0
             ? $"take: all    # or a list of names; under {archive.Name}"

@@ -17,19 +17,20 @@ internal sealed class UnknownPackages(Plan plan, DistributionTable distributions
     /// <exception cref="Failure">There are some: all of them at once.</exception>
     public void Refuse(TemplateDeclaration template, PackageSources sources, IPackageCatalog catalog)
     {
-        var foreign = template.Packages.Where(word => Architecture(word) is { } architecture
+        var foreign = template.Packages.Where(word => PackageWord.ArchitectureIn(word.Value) is { } architecture
             && architecture is not ("any" or "all" or "native") && architecture != sources.Architecture
             && !sources.ForeignArchitectures.Contains(architecture)).ToList();
         if (foreign.Count > 0)
         {
             throw new Failure([.. foreign.Select(word => new Problem(
                 $"{template.Name}: {VisibleText.Of(word.Value)} is of an architecture that the template does not have",
-                $"foreign-architectures: [{Architecture(word)}]    # at {template.Name}, or at a template that it grows from",
+                $"foreign-architectures: [{PackageWord.ArchitectureIn(word.Value)}]    "
+                    + $"# at {template.Name}, or at a template that it grows from",
                 word.Where))], kind: ProblemKind.Unresolvable);
         }
 
         // A qualified name such as libc6:amd64 is looked up without its architecture.
-        var unknown = template.Packages.Where(word => !catalog.Has(Bare(word))).ToList();
+        var unknown = template.Packages.Where(word => !catalog.Has(word.Package)).ToList();
         if (unknown.Count > 0)
         {
             throw new Failure([.. unknown.Select(word => Unknown(template, sources, catalog, word))],
@@ -43,7 +44,7 @@ internal sealed class UnknownPackages(Plan plan, DistributionTable distributions
         var has = word.Archive is null && sources.All.Count > 1 ? "have" : "has";
         var elsewhere = plan.Snapshot.Archives.Values
             .Where(archive => archive.Type == sources.Type && archive.Name != word.Archive
-                && distributions.PackageManager(archive.Type).Catalog(archive).Has(Bare(word)))
+                && distributions.PackageManager(archive.Type).Catalog(archive).Has(word.Package))
             .Select(archive => archive.Name).ToList();
         var message = $"{template.Name}: {archives} {has} no package {VisibleText.Of(word.Value)}";
         if (elsewhere.Count == 0)
@@ -55,7 +56,8 @@ internal sealed class UnknownPackages(Plan plan, DistributionTable distributions
         }
 
         // Of an archive that is there it may not be taken.
-        var held = sources.All.FirstOrDefault(source => elsewhere.Contains(source.Archive.Name) && !source.Take.Has(Bare(word)));
+        var held = sources.All.FirstOrDefault(
+            source => elsewhere.Contains(source.Archive.Name) && !source.Take.Has(word.Package));
         var name = held?.Archive.Name ?? elsewhere[0];
         return new Problem(
             held is null
@@ -63,14 +65,9 @@ internal sealed class UnknownPackages(Plan plan, DistributionTable distributions
                 : $"{template.Name}: {VisibleText.Of(word.Value)} may not be taken from {name}, and "
                     + "no other archive of it has it",
             held is not null
-                ? $"take: [{string.Join(", ", (held.Take.Names ?? []).Append(Bare(word)))}]    # under {name}"
+                ? $"take: [{string.Join(", ", (held.Take.Names ?? []).Append(word.Package))}]    # under {name}"
             : word.Archive is not null ? $"packages: [{word.Value}]    # from any archive"
             : $"archives: [{name}]    # at {template.Name}, or at a template that it grows from",
             word.Where);
     }
-
-    private static string? Architecture(DeclaredWord word) =>
-        word.Value.IndexOf(':') is > 0 and var colon ? word.Value[(colon + 1)..] : null;
-
-    private static string Bare(DeclaredWord word) => word.Value.Split(':')[0];
 }

@@ -35,7 +35,7 @@ internal static class TreeNodes
                 Full = template.Without.Count == 0 || parent is null ? packages
                     : packages.Or(
                         universe.Of(
-                            template.Without.Select(word => resolved.Graphs[parent.Name].Find(word.Value.Split(':')[0]))
+                            template.Without.Select(word => resolved.Graphs[parent.Name].Find(word.Package))
                                 .OfType<GraphPackage>())),
                 Graph = graph,
                 Words = parent is null ? [] : [.. parent.Words.Concat(template.Packages.Select(word => word.Value)).Distinct()],

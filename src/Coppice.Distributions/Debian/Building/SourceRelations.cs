@@ -71,11 +71,12 @@ internal sealed partial class SourceRelations(string architecture, IReadOnlyColl
     // Of the native architecture is what everything here is; with ":any" a name stays as apt reads it.
     private static NeededName Of(Match match, bool substituted)
     {
-        var name = match.Groups["name"].Value + (match.Groups["qualifier"].Value == ":any" ? ":any" : "");
+        var package = match.Groups["name"].Value;
+        var name = package + (match.Groups["qualifier"].Value == ":any" ? ":any" : "");
         var version = match.Groups["version"].Value;
         return version.Length == 0 || (substituted && version.Contains(Substitution, StringComparison.Ordinal))
-            ? new NeededName(name)
-            : new NeededName(name, match.Groups["op"].Value, version);
+            ? new NeededName(name) { Package = package }
+            : new NeededName(name, match.Groups["op"].Value, version) { Package = package };
     }
 
     private bool HoldsFor(string list)
