@@ -73,10 +73,11 @@ result() {
         'BEGIN { printf "%s: ours %.2f %s, today %.2f %s, ratio %.3f\n", name, ours / divisor, unit, today / divisor, unit, ours / today }'
 }
 
-# prepare_source FAMILY_FILE: makes sure that $source is a store with the family's snapshot and all its packages.
+# prepare_source FAMILY_FILE: makes sure that $source is a store with the family's snapshot and all its packages. Each family has one of its own: templates of
+# two may have the same names.
 prepare_source() {
     [ -z "$source" ] || return 0
-    source=/var/cache/coppice-bench
+    source=/var/cache/coppice-bench-$(sed -n 's/^family:[[:space:]]*//p' "$1")
     prepare_store "$1"
 }
 
