@@ -77,4 +77,7 @@ public sealed record UpgradedTree(
     /// recorded; null where no one watched.
     /// </summary>
     public IReadOnlySet<BytePath>? Opened { get; init; }
+
+    /// <summary>The names of the packages that it has beyond those of its parent; null for all of them.</summary>
+    public IReadOnlySet<string>? Own { get; init; }
 }

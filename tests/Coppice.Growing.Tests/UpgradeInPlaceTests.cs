@@ -97,6 +97,10 @@ public sealed partial class UpgradeInPlaceTests(UpgradedFamily family)
                     new("r-low"),
                 ],
             },
+        // What the base has decides nothing.
+        UpgradeCase.Arranged(
+            "r-depends", Written("r-depends", "1"), Written("r-depends", "2"),
+            package => package with { Fields = package.Version == "1.1" ? "Depends: dash | r-none, libc6" : "Depends: libc6" }),
         // The same words in the files of several packages are no copies.
         new("r-equal", [Flag("r-equal", "1"), Flag("r-equal-too", "1")], [Flag("r-equal", "2") with { Version = "1.1" }]),
         UpgradeCase.Of(
@@ -119,6 +123,7 @@ public sealed partial class UpgradeInPlaceTests(UpgradedFamily family)
     [InlineData("r-mode-only")]
     [InlineData("r-fields")]
     [InlineData("r-equal")]
+    [InlineData("r-depends")]
     [InlineData("r-parent")]
     [InlineData("r-child")]
     public void Files_are_exchanged(string template)

@@ -25,12 +25,13 @@ internal sealed class LayerUpgrade(
         var downloader = session.Downloader;
         var inherited = Installed(current.OnParent);
         current = RecordedPackages.InPackagesLayer(current, Installed);
-        var newer = new NewerPackages(downloader, origins)
-            .Find(RecordedPackages.Own(current, inherited), current, [.. job.Request.Packages]);
+        var own = RecordedPackages.Own(current, inherited);
+        var newer = new NewerPackages(downloader, origins).Find(own, current, [.. job.Request.Packages]);
         var downloaded = await downloader.EnsureAsync(newer.Select(package => package.Now), NoProgress.Instance, cancel);
         var upgraded = upgrade.Upgrade(
             job, current,
-            [.. newer.Select(package => (package, downloader.PathOf(package.Then), downloaded[package.Now.Digest]))], cancel);
+            [.. newer.Select(package => (package, downloader.PathOf(package.Then), downloaded[package.Now.Digest]))],
+            job.Parent is null ? null : own.Select(package => package.Name).ToHashSet(), cancel);
         return job.Parent is null ? upgraded : Onto(job, current, upgraded, cancel);
     }
 

@@ -38,6 +38,7 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
     /// <param name="job">The template.</param>
     /// <param name="current">It as it is.</param>
     /// <param name="newer">Its packages that are other ones now, with their downloaded files.</param>
+    /// <param name="own">The names of all packages of its own; null for all that it has.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="MustRebuildException">It has to be grown again; the message says why.</exception>
     /// <exception cref="Failure">The store or the sandbox failed.</exception>
@@ -45,7 +46,7 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
         GrowthJob job,
         Generation current,
         IReadOnlyList<(NewerPackage Package, string Then, string Now)> newer,
-        CancellationToken cancel)
+        IReadOnlySet<string>? own, CancellationToken cancel)
     {
         var tree = store.Reader(current.Layers);
         if (newer.Count == 0 && !Configuration(job, tree).Any())
@@ -76,6 +77,7 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
             HooksAreKnown = HookCheck.AreKnown([current.GrownLayer], store.Hooks, store.Reads),
             Made = MadeFiles.Of(store, current.OwnLayers, tree.Listing),
             Opened = Opened(current),
+            Own = own,
         };
         rules.Check(upgraded);
         var regeneration = rules.Regenerate(upgraded);
@@ -90,8 +92,8 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
             path => exchange.TakenOut.Contains(path) ? null : tree.Listing.Find(path), layer.Result);
         generating.Rehearse(job, current.Layers, unsure, cancel);
         HookCheck.Refuse([store.Hooks(layer.Id)], "triggers ran");
-        var own = LayerManifest.Between(store.Listing(current.OnParent), layer.Result);
-        return new GrownTree([current.GrownLayer, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);
+        var all = LayerManifest.Between(store.Listing(current.OnParent), layer.Result);
+        return new GrownTree([current.GrownLayer, layer.Id], layer.Result, all.Entries.Count, all.OwnBytes, layer.NewBytes);
     }
 
     // What scripts of any of its packages were seen reading; where nobody looked, what they name has to do.
@@ -180,8 +182,7 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
 
     private Layer Exchange(
         GrowthJob job, Generation current, TreeReader before, PackageExchange exchange, IReadOnlyDictionary<Digest, string> newer,
-        RegenerationPlan regeneration,
-        CancellationToken cancel)
+        RegenerationPlan regeneration, CancellationToken cancel)
     {
         using var log = new StepLog(job.LogFile, session.Progress, GrowthStep.Of(job.Template));
         using var tree = session.Host.Mount(

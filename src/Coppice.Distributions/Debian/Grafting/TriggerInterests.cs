@@ -41,7 +41,10 @@ internal static class TriggerInterests
     public static IReadOnlyList<TriggerInterest> Read(ChangedTrees trees) =>
         [.. Read(trees.ReadOwn, trees.FilesInOwn).Union(Read(trees.ReadParent, trees.FilesInParent))];
 
-    private static IEnumerable<TriggerInterest> Read(Func<BytePath, byte[]?> read, Func<BytePath, IReadOnlyList<string>> filesIn)
+    /// <summary>The interests of the packages of a tree.</summary>
+    /// <param name="read">Reads a file of it; null where there is none.</param>
+    /// <param name="filesIn">Names of the files in one of its folders.</param>
+    public static IEnumerable<TriggerInterest> Read(Func<BytePath, byte[]?> read, Func<BytePath, IReadOnlyList<string>> filesIn)
     {
         // "File" has a line "PATH PACKAGE" for each interest; every other file is named after a trigger and has packages, a line
         // each.

@@ -13,6 +13,7 @@ internal sealed class DebianUpgradeRules : IUpgradeRules
         var again = GeneratedFiles.Again(tree);
         var made = tree.Made?.Values.Where(file => file.HasContent && !again.TakenOut.ContainsKey(file.Path))
             .ToLookup(file => file.Package, file => file.Path);
+        var order = ConfigurationOrder.Of(tree);
         foreach (var package in tree.Packages)
         {
             if (package.Changes.FirstOrDefault(change => AptArchiveFiles.IsSource(change.Path)) is { } source)
@@ -20,7 +21,7 @@ internal sealed class DebianUpgradeRules : IUpgradeRules
                 throw new MustRebuildException($"{package.Name} sets up an archive, and its {source.Path} has changed");
             }
 
-            SameInstallation.Check(package, again.Packages.Contains(package.Name));
+            SameInstallation.Check(package, order, again.Packages.Contains(package.Name));
             ReadData.Refuse(package, tree.Opened, modulesRunAgain: made is not null);
             OwnPrograms.Refuse(package, made?[package.Name].ToList());
         }

@@ -15,13 +15,16 @@ internal static partial class SameInstallation
     // The order in which packages are configured follows from what they depend on; the marks of a base follow from the other two.
     private static readonly string[] Decisive =
     [
-        "Essential", "Protected", "Priority", "Multi-Arch", "Provides", "Depends", "Pre-Depends",
+        "Essential", "Protected", "Priority", "Multi-Arch", "Provides", Depends, "Pre-Depends",
     ];
 
+    private const string Depends = "Depends";
+
     /// <param name="package">The package.</param>
+    /// <param name="order">The dependencies that decide where it is configured.</param>
     /// <param name="configuredAgain">Whether it is configured again: its script gets the answers of a rebuild.</param>
     /// <exception cref="MustRebuildException">It would not, or may not.</exception>
-    public static void Check(UpgradedPackage package, bool configuredAgain = false)
+    public static void Check(UpgradedPackage package, ConfigurationOrder order, bool configuredAgain = false)
     {
         var (then, now) = (package.Then.Control, package.Now.Control);
         if (then.Keys.Except(now.Keys)
@@ -42,10 +45,13 @@ internal static partial class SameInstallation
             throw new MustRebuildException($"the {asking} of {package.Name} asks dpkg about {package.Name}");
         }
 
-        if (Decisive.FirstOrDefault(field => Field(then, field) != Field(now, field)) is { } different)
+        if (Decisive.FirstOrDefault(field => Decides(then, field) != Decides(now, field)) is { } different)
         {
             throw new MustRebuildException($"the {different} of {package.Name} changed");
         }
+
+        string Decides(IReadOnlyDictionary<string, ControlFile> control, string field) =>
+            Field(control, field) is var text && field == Depends ? order.Deciding(text) : text;
     }
 
     private static string VisibleName(string name) => Foundation.VisibleText.Of(name);

@@ -1,4 +1,6 @@
+using System.Text;
 using Coppice.Distributions.Debian.Upgrading;
+using Coppice.Foundation;
 
 namespace Coppice.Distributions.Tests.Debian.Upgrading;
 
@@ -93,18 +95,53 @@ public sealed class SameInstallationTests
     public void What_is_configured_again_may_ask_in_the_script_for_that()
     {
         const string Asks = "dpkg -s p";
-        SameInstallation.Check(Pair("postinst", Asks, Asks), configuredAgain: true);
+        SameInstallation.Check(Pair("postinst", Asks, Asks), ConfigurationOrder.OfAll, configuredAgain: true);
         Assert.Equal(
             "the preinst of p asks dpkg about p",
-            Assert.Throws<MustRebuildException>(() => SameInstallation.Check(Pair("preinst", Asks, Asks), configuredAgain: true))
-                .Message);
+            Assert.Throws<MustRebuildException>(() => SameInstallation.Check(
+                Pair("preinst", Asks, Asks), ConfigurationOrder.OfAll, configuredAgain: true)).Message);
     }
+
+    [Theory]
+    [InlineData("a", "a, below", null)]
+    [InlineData("below | a, own", "own", null)]
+    [InlineData("own, below", "below, own", null)]
+    [InlineData("a", "a, own", "Depends")]
+    [InlineData("a", "a, below | own:any", "Depends")]
+    [InlineData("a", "a, provided", "Depends")]
+    [InlineData("a", "a, told", "Depends")]
+    [InlineData("own, own-too", "own-too, own", "Depends")]
+    [InlineData("a", "a, own [amd64]", "Depends")]
+    public void Dependencies_on_what_the_parent_has_decide_nothing_unless_it_has_triggers(
+        string then, string now, string? changed)
+    {
+        var pair = Pair("control", $"{Newer.Control}Depends: {then}\n", $"{Newer.Control}Depends: {now}\n");
+        var order = ConfigurationOrder.Of(Tree);
+        if (changed is null)
+        {
+            SameInstallation.Check(pair, order);
+        }
+        else
+        {
+            Assert.Equal($"the {changed} of p changed", Refused(pair, order));
+        }
+    }
+
+    private static UpgradedTree Tree => new(
+        Encoding.UTF8.GetBytes(string.Join("\n\n", new[] { "own", "own-too", "below", "told" }.Select(name =>
+            $"Package: {name}\nStatus: install ok installed\nVersion: 1\nArchitecture: all"
+                + (name == "own" ? "\nProvides: provided (= 1)" : "")))),
+        [], path => path == BytePath.Of("var/lib/dpkg/triggers/File") ? "/usr/share/x told/noawait\n"u8.ToArray() : null,
+        _ => [], [])
+    {
+        Own = new HashSet<string> { "own", "own-too" },
+    };
 
     private static UpgradedPackage Pair(string file, string then, string now) =>
         Newer.Package(Newer.Contents((file, then)), Newer.Contents((file, now)));
 
-    private static void Check(UpgradedPackage package) => SameInstallation.Check(package);
+    private static void Check(UpgradedPackage package) => SameInstallation.Check(package, ConfigurationOrder.OfAll);
 
-    private static string Refused(UpgradedPackage package) =>
-        Assert.Throws<MustRebuildException>(() => SameInstallation.Check(package)).Message;
+    private static string Refused(UpgradedPackage package, ConfigurationOrder? order = null) =>
+        Assert.Throws<MustRebuildException>(() => SameInstallation.Check(package, order ?? ConfigurationOrder.OfAll)).Message;
 }
