@@ -23,7 +23,8 @@ public sealed partial class ArchBuildTests
         var refused = bench.Coppice("build", "--yes", "app");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains(
-            $"app: it takes file://{file}, which is no source of the family: nothing has verified it", refused.Error,
+            $"app: it takes file://{file} (line 9 of its PKGBUILD), which is no source of the family: nothing has verified it",
+            refused.Error,
             StringComparison.Ordinal);
         Assert.DoesNotContain(": build", refused.Error, StringComparison.Ordinal);
 
@@ -56,7 +57,7 @@ public sealed partial class ArchBuildTests
         var refused = bench.Coppice("build", "--yes", "app");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains(
-            $"app: it takes {address}#tag=v1.0 (line 8 of its PKGBUILD), which is no source of the family: nothing has verified it",
+            $"app: it takes {address}#tag=v1.0 (line 9 of its PKGBUILD), which is no source of the family: nothing has verified it",
             refused.Error, StringComparison.Ordinal);
 
         var before = File.ReadAllText(bench.FamilyFile);
