@@ -53,7 +53,8 @@ public sealed class OwnPackagesTests : IDisposable
     [InlineData("type: packed, packages: debs/, template-mirror: {stable: 'https://mirror.example/own'}, keyring: one.deb", "stable")]
     public void Templates_are_told_where_it_is_published_with_the_key_that_is_declared(string own, string suite)
     {
-        var family = Read(own);
+        // Of another distribution than what grows there.
+        var family = Read(own, own.StartsWith("type: packed", StringComparison.Ordinal) ? "packages: []" : "archives: [own]");
         var place = family.Archives["own"].Published!;
         Assert.Equal((suite, "https://mirror.example/own"), (place.Suite, place.Address.OriginalString));
         Assert.Equal(Path.Join(Path.GetDirectoryName(files.File), "one.deb"), place.Keyring);

@@ -53,13 +53,17 @@ public sealed record NamedRepository(string Url, string Kind, string Value)
     /// <summary>The <see cref="Kind"/> of the head of a branch.</summary>
     public const string Branch = "branch";
 
-    /// <summary>Whether an address is that of the repository; the usual endings of one do not count.</summary>
-    public bool IsAt(Uri address) => Plain(address.OriginalString) == Plain(Url);
+    /// <summary>
+    /// Whether an address is that of the repository. What it is fetched by does not count, nor the usual endings of one: what is
+    /// there is verified by its signatures.
+    /// </summary>
+    public bool IsAt(Uri address) => Uri.TryCreate(Url, UriKind.Absolute, out var named) && Place(named) == Place(address);
 
-    private static string Plain(string url)
+    private static string Place(Uri address)
     {
-        var plain = url.TrimEnd('/');
-        return plain.EndsWith(".git", StringComparison.Ordinal) ? plain[..^".git".Length] : plain;
+        var path = address.AbsolutePath.TrimEnd('/');
+        return (address.IsDefaultPort ? address.Host : $"{address.Host}:{address.Port}")
+            + (path.EndsWith(".git", StringComparison.Ordinal) ? path[..^".git".Length] : path);
     }
 }
 

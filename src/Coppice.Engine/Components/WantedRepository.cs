@@ -26,9 +26,11 @@ internal sealed class WantedRepository(Family family, IReadOnlyDictionary<string
         if (found.Count == 0)
         {
             var commit = named.Kind == NamedRepository.Tag ? $"tag: {VisibleText.Of(named.Value)}" : "tag: TAG";
+            // Nothing protects what comes by git's own protocol on its way, and no family file may name it.
+            var url = named.Url.StartsWith("git://", StringComparison.Ordinal) ? $"https{named.Url["git".Length..]}" : named.Url;
             problems.Add(new Problem(
                 WantedText.Unverified(further),
-                $"components: {{NAME: {{git: {VisibleText.Of(named.Url)}, {commit}, signed-by: [KEYS]}}}}    # not in builds:"));
+                $"components: {{NAME: {{git: {VisibleText.Of(url)}, {commit}, signed-by: [KEYS]}}}}    # not in builds:"));
             return null;
         }
 

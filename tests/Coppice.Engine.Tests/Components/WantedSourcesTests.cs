@@ -86,7 +86,9 @@ public sealed class WantedSourcesTests
         // A tree of one's own stands in its place, whatever commit is wanted.
         var own = lib with { Kind = SourceKind.Override, Ref = "", Commit = "", Proofs = [] };
         Assert.Same(own, Complete(own, Address + ".git/").Further["tree"]);
-        var other = Assert.Single(Assert.Throws<Failure>(() => Complete(lib, "https://other.example/lib")).Problems);
+        Assert.Same(own, Complete(own, "git://git.example/lib").Further["tree"]);
+        Assert.Throws<Failure>(() => Complete(own, "https://git.example:8443/lib"));
+        var other = Assert.Single(Assert.Throws<Failure>(() => Complete(lib, "git://other.example/lib")).Problems);
         Assert.EndsWith("which is no source of the family: nothing has verified it", other.Message, StringComparison.Ordinal);
         Assert.StartsWith("components: {NAME: {git: https://other.example/lib, tag: ", other.Hint, StringComparison.Ordinal);
     }
