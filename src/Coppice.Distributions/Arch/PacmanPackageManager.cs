@@ -85,9 +85,7 @@ public sealed partial class PacmanPackageManager : IPackageManager
     ];
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, Func<byte[]>> Limited(PackageSources sources) => ArchRepository.Of(sources)
-        .Where(repository => !repository.IsWhole)
-        .ToDictionary(repository => $"{repository.Name}.db", repository => (Func<byte[]>)repository.Limited);
+    public IReadOnlyDictionary<string, Func<byte[]>> Limited(PackageSources sources) => ArchRepository.Limited(sources);
 
     /// <inheritdoc/>
     public IPackageCatalog Catalog(PackageSources archive) => new ArchCatalog(archive);

@@ -50,6 +50,11 @@ internal sealed class ArchRepository(PackageSources sources, PackageSource sourc
     /// <summary>The database with nothing but what may be taken: a tar, the same for the same packages.</summary>
     public byte[] Limited() => Database(Entries.Select(entry => (entry.Name, entry.Version, entry.RepositoryText())));
 
+    /// <summary>The databases that are not shown as they are frozen, by their names, and what makes them.</summary>
+    public static IReadOnlyDictionary<string, Func<byte[]>> Limited(PackageSources sources) => Of(sources)
+        .Where(repository => !repository.IsWhole)
+        .ToDictionary(repository => $"{repository.Name}.db", repository => (Func<byte[]>)repository.Limited);
+
     /// <summary>A database of packages.</summary>
     /// <param name="packages">Name, version and description of each.</param>
     public static byte[] Database(IEnumerable<(string Name, string Version, string Text)> packages)

@@ -23,6 +23,9 @@ public sealed class ArchRepositoryTests : IDisposable
         Assert.Equal((false, (string?)null), (repositories[1].IsWhole, repositories[1].Signatures));
         var shown = RepositoryDatabase.Read(new MemoryStream(repositories[1].Limited()), "vendor.db");
         Assert.Equal("chat", Assert.Single(shown).Name);
+        // Where pacman is asked about updates, a package that may not be taken must not hide that of a later repository, either.
+        var sources = new PackageSources([new PackageSource(Archive("core", "glibc")), vendor]);
+        Assert.Equal(repositories[1].Limited(), Assert.Single(new ArchUpdateRules().Limited(sources)).Value());
         Assert.Empty(shown[0].Values("REPLACES"));
         Assert.Equal(["sh"], shown[0].Values("DEPENDS"));
     }
