@@ -50,7 +50,7 @@ internal static partial class NamedSource
             ? $"has the source {source.Address}: of repositories, only those of git can be verified; take an archive of it "
                 + "instead, which is a component of the family (tarball:)"
             : source.Repository is { Kind.Length: > 0 } named && (!Kinds.Contains(named.Kind) || named.Value.Length == 0)
-            ? $"has the source {source.Address}, whose end is none of #tag=, #commit= and #branch="
+            ? $"has the source {source.Address}, which has to end with #tag=TAG, #commit=COMMIT or #branch=BRANCH"
             : !FileName().IsMatch(source.File)
             ? $"has the source {source.Address}, which does not end with the name of a file"
             : null;

@@ -22,9 +22,9 @@ public sealed class NamedSourceTests
     }
 
     [Theory]
-    [InlineData("git+https://git.example/lib#v1.0", "is none of #tag=, #commit= and #branch=")]
-    [InlineData("git+https://git.example/lib#tag=", "is none of #tag=, #commit= and #branch=")]
-    [InlineData("git+https://git.example/lib#revision=1", "is none of #tag=, #commit= and #branch=")]
+    [InlineData("git+https://git.example/lib#v1.0", "has to end with #tag=TAG, #commit=COMMIT or #branch=BRANCH")]
+    [InlineData("git+https://git.example/lib#tag=", "has to end with #tag=TAG, #commit=COMMIT or #branch=BRANCH")]
+    [InlineData("git+https://git.example/lib#revision=1", "has to end with #tag=TAG, #commit=COMMIT or #branch=BRANCH")]
     [InlineData("../x::git+https://git.example/lib#tag=1", "does not end with the name of a file")]
     [InlineData("svn+https://svn.example/lib", "of repositories, only those of git can be verified")]
     [InlineData("x::bzr+https://bzr.example/lib", "of repositories, only those of git can be verified")]
