@@ -15,6 +15,15 @@ public interface IGrowthSteps
     /// <summary>Text files to show in <see cref="SandboxLayout.Files"/>.</summary>
     IReadOnlyList<TextFile> Files(PackageSources sources);
 
+    /// <summary>
+    /// More such files, which vouch for metadata that no one else does: signatures by the store's key; and, of metadata that
+    /// were limited (<see cref="IResolveQuestions.Limited"/>), by a key that is made for nothing else, with its public half.
+    /// None where the package manager asks for none.
+    /// </summary>
+    /// <param name="sources">The sources.</param>
+    /// <param name="read">Reads one of the metadata files as it is shown.</param>
+    IReadOnlyList<TextFile> Vouching(PackageSources sources, Func<string, byte[]> read) => [];
+
     /// <summary>The folder in <see cref="SandboxLayout.Archive"/> for packages of a mirror.</summary>
     string MirrorFolder(PackageSources sources, Uri mirror);
 
@@ -53,8 +62,9 @@ public interface IGrowthSteps
     IReadOnlyList<TextFile> AddedConfiguration(PackageSources sources, TemplateDeclaration declaration) => [];
 
     /// <summary>What has to run once those files lie in a tree; null where they are all there is to do.</summary>
+    /// <param name="sources">All sources of the template.</param>
     /// <param name="configuration">The files, at least one.</param>
-    SandboxStep? AddArchives(IReadOnlyList<TextFile> configuration) => null;
+    SandboxStep? AddArchives(PackageSources sources, IReadOnlyList<TextFile> configuration) => null;
 
     /// <summary>
     /// Prints which archives packages and files of a growing template have set up themselves; null where nothing has to be known.

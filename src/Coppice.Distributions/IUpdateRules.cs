@@ -39,6 +39,12 @@ public interface IUpdateRules
     IReadOnlyList<(string Name, string File)> Metadata(PackageSources archive);
 
     /// <summary>
+    /// Those of <see cref="Metadata"/> in which packages are left out because they may not be taken: the name, and what makes
+    /// their content. None where a template's own files say so.
+    /// </summary>
+    IReadOnlyDictionary<string, Func<byte[]>> Limited(PackageSources archive) => new Dictionary<string, Func<byte[]>>();
+
+    /// <summary>
     /// The question to this machine's package manager, which updates a template takes that has files with a say: for templates on
     /// which <see cref="IPackageCandidates.Newer"/> must not decide.
     /// </summary>

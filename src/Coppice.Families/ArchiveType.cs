@@ -22,15 +22,14 @@ public sealed record ArchiveType(
     /// </summary>
     public string? BuildTools { get; init; }
 
-    /// <summary>Whether a template can be told where an archive is published that is made here.</summary>
-    public bool IsPublished { get; init; }
+    /// <summary>Where an archive could be published that is made here, for hints: a repository as a whole.</summary>
+    public string PublishedExample => MirrorPlaceholders ? $"https://mirror.example/{Name}" : MirrorExample;
 
     /// <summary>Archives of suites and components (Debian).</summary>
     public static ArchiveType Suites(string name, string example, string? packageEnding = null) =>
         new(name, Checking.Keys.Suites, example, HasComponents: true, "https://mirror.example/debian", MirrorPlaceholders: false)
         {
             PackageEnding = packageEnding, BuildTools = packageEnding is null ? null : "build-essential",
-            IsPublished = packageEnding is not null,
         };
 
     /// <summary>Archives of repositories (Arch Linux).</summary>

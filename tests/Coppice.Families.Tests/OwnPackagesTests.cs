@@ -9,6 +9,7 @@ public sealed class OwnPackagesTests : IDisposable
     private static readonly ArchiveType[] Types =
     [
         ArchiveType.Suites("debian", "[bookworm]", ".deb"), ArchiveType.Repositories("arch", "[core]"),
+        ArchiveType.Repositories("packed", "[core]", ".deb"),
     ];
 
     private readonly FamilyFiles files = new();
@@ -49,9 +50,11 @@ public sealed class OwnPackagesTests : IDisposable
     [Theory]
     [InlineData(Place + ", keyring: one.deb", "own")]
     [InlineData("type: debian, packages: debs/, template-mirror: {stable: 'https://mirror.example/own'}, keyring: one.deb", "stable")]
+    [InlineData("type: packed, packages: debs/, template-mirror: {stable: 'https://mirror.example/own'}, keyring: one.deb", "stable")]
     public void Templates_are_told_where_it_is_published_with_the_key_that_is_declared(string own, string suite)
     {
-        var family = Read(own);
+        // Of another distribution than what grows there.
+        var family = Read(own, own.StartsWith("type: packed", StringComparison.Ordinal) ? "packages: []" : "archives: [own]");
         var place = family.Archives["own"].Published!;
         Assert.Equal((suite, "https://mirror.example/own"), (place.Suite, place.Address.OriginalString));
         Assert.Equal(Path.Join(Path.GetDirectoryName(files.File), "one.deb"), place.Keyring);
@@ -71,6 +74,8 @@ public sealed class OwnPackagesTests : IDisposable
     [InlineData("type: debian, packages: debs/, template-mirror: 'file:///x', keyring: one.deb", "a template cannot reach a folder")]
     [InlineData("type: debian, packages: debs/, template-mirror: {a: 'https://x.example', b: 'https://x.example'}, keyring: one.deb",
         "published as one suite")]
+    [InlineData("type: packed, packages: debs/, template-mirror: {a/b: 'https://x.example'}, keyring: one.deb", "published as one suite")]
+    [InlineData("type: packed, packages: debs/, template-mirror: 'https://x.example/$repo', keyring: one.deb", "nothing is to be filled in")]
     [InlineData("type: debian, packages: debs/, fingerprints: [0064428F455451B3EBE78A7F063938BA42CFA724]", "has no fingerprints")]
     [InlineData("type: arch, packages: debs/", "an archive of type arch cannot be a folder of packages yet")]
     [InlineData("packages: debs/", "the archive own has no type")]

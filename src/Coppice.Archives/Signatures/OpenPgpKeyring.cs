@@ -1,4 +1,3 @@
-using System.Text;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
@@ -13,9 +12,6 @@ public sealed class OpenPgpKeyring
 {
     /// <summary>Larger files are refused. Debian's own has 56 kB.</summary>
     public const int SizeLimit = 8 << 20;
-
-    private const string ArmourBegin = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
-    private const string ArmourEnd = "-----END PGP PUBLIC KEY BLOCK-----";
 
     private readonly IReadOnlyList<OpenPgpKey> keys;
 
@@ -40,7 +36,7 @@ public sealed class OpenPgpKeyring
     /// <exception cref="Failure">There is no OpenPGP key.</exception>
     public static OpenPgpKeyring Of(byte[] content)
     {
-        var binary = Unarmoured(content);
+        var binary = OpenPgpArmour.Removed(content);
         var keyring = new OpenPgpKeyring(binary, OpenPgpKey.All(binary));
         return keyring.keys.Count > 0 ? keyring
             : throw new Failure("no public key is in what was given as one", kind: ProblemKind.Unverified);
@@ -66,7 +62,7 @@ public sealed class OpenPgpKeyring
                     kind: ProblemKind.FileAccess);
             }
 
-            var binary = Unarmoured(File.ReadAllBytes(path));
+            var binary = OpenPgpArmour.Removed(File.ReadAllBytes(path));
             var keyring = new OpenPgpKeyring(binary, OpenPgpKey.All(binary));
             return keyring.keys.Count > 0 ? keyring : throw NoKey(path);
         }
@@ -120,38 +116,4 @@ public sealed class OpenPgpKeyring
     private static Failure NoKey(string path) =>
         new($"the file {VisibleText.Of(path)} is not an OpenPGP keyring: it has no public key", $"gpg --show-keys {path}",
             kind: ProblemKind.FamilyFile);
-
-    private static byte[] Unarmoured(byte[] data)
-    {
-        if (data.AsSpan().IndexOf(Encoding.ASCII.GetBytes(ArmourBegin)) < 0)
-        {
-            return data;
-        }
-
-        var binary = new MemoryStream();
-        var (body, inHeaders) = (default(StringBuilder), false);
-        foreach (var line in Encoding.ASCII.GetString(data).Split('\n').Select(line => line.TrimEnd()))
-        {
-            if (line == ArmourBegin)
-            {
-                (body, inHeaders) = (new StringBuilder(), true);
-            }
-            else if (line == ArmourEnd && body is not null)
-            {
-                binary.Write(Convert.FromBase64String(body.ToString()));
-                body = null;
-            }
-            else if (inHeaders)
-            {
-                inHeaders = line.Length > 0;
-            }
-            else if (!line.StartsWith('='))
-            {
-                // A line that begins with = is the checksum (RFC 9580, 6.1), which no one needs any more.
-                body?.Append(line);
-            }
-        }
-
-        return binary.ToArray();
-    }
 }

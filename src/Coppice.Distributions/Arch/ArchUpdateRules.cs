@@ -25,6 +25,9 @@ public sealed partial class ArchUpdateRules : IUpdateRules
         [.. ArchRepository.Of(archive).Select(repository => ($"{repository.Name}.db", repository.Suite.Release))];
 
     /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Func<byte[]>> Limited(PackageSources archive) => ArchRepository.Limited(archive);
+
+    /// <inheritdoc/>
     public UpdateQuestion Ask(
         ResolveRequest request, PackageSources archive, ReadOnlyMemory<byte> database,
         IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy)

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Coppice.Distributions.Arch.Publishing;
 using Coppice.Distributions.Arch.Sources;
+using Coppice.Foundation;
 
 namespace Coppice.Distributions.Arch;
 
@@ -76,6 +78,7 @@ internal static class PacmanFiles
     /// everything, the template's own pacman installs what it is asked for; it upgrades nothing from there, since then what such
     /// packages say they replace would go. An archive that is on this machine only is nothing to a template.
     /// </summary>
+    /// <exception cref="Failure">What is declared as the key of one that is published is none.</exception>
     public static IEnumerable<TextFile> Added(PackageSources sources, Families.TemplateDeclaration declaration)
     {
         foreach (var source in declaration.Archives.Select(word => sources.Further
@@ -84,11 +87,13 @@ internal static class PacmanFiles
             var usage = source.Take.IsAll ? "" : "Usage = Sync Search Install\n";
             yield return new TextFile(
                 $"/etc/pacman.d/{source.Archive.Name}.conf",
-                string.Join('\n', source.Archive.Suites.Select(suite =>
-                    $"[{suite.Name}]\n{usage}Server = {Address(source, suite).OriginalString}\n")));
+                string.Join('\n', InTemplate(source).Select(repository =>
+                    $"[{repository.Name}]\n{usage}Server = {repository.Server}\n")));
             yield return new TextFile($"/usr/share/pacman/keyrings/{source.Archive.Name}.gpg", "")
             {
-                Content = File.ReadAllBytes(source.Archive.Keyring),
+                Content = source.Published is { } place
+                    ? PublishedKeys(source, place)
+                    : File.ReadAllBytes(source.Archive.Keyring),
             };
         }
     }
@@ -98,11 +103,45 @@ internal static class PacmanFiles
         [.. sources.All.Select(source => File.ReadAllBytes(source.Archive.Keyring)).DistinctBy(Convert.ToHexString)
             .SelectMany(keyring => keyring)];
 
+    /// <summary>The repositories of an archive as a template's own pacman knows them.</summary>
+    public static IEnumerable<(string Name, string Server)> InTemplate(PackageSource source) =>
+        source.Published is { } place
+            ? [(place.Suite, $"{place.Address.OriginalString.TrimEnd('/')}/{ArchRepositoryRules.Folder(place.Suite)}")]
+            : source.Archive.Suites.Select(suite => (suite.Name, Address(source, suite).OriginalString));
+
     private static bool IsReachable(PackageSource source) =>
-        source.Archive.Suites.All(suite => !Address(source, suite).IsFile);
+        source.Published is not null || source.Archive.Suites.All(suite => !Address(source, suite).IsFile);
 
     private static Uri Address(PackageSource source, SuiteSnapshot suite) =>
         source.TemplateMirrors.GetValueOrDefault(suite.Name, suite.Mirror);
+
+    // pacman's keyring is one file, into which nothing goes that is no public key.
+    private static byte[] PublishedKeys(PackageSource source, Families.PublishedPlace place)
+    {
+        try
+        {
+            var keys = OpenPgpArmour.Removed(File.ReadAllBytes(place.Keyring));
+            return keys is [var first, ..] && IsPublicKey(first) ? keys : throw NoKey(source, place);
+        }
+        catch (FormatException)
+        {
+            throw NoKey(source, place);
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw new Failure(
+                $"cannot read the keyring {VisibleText.Of(place.Keyring)}: {VisibleText.Of(e.Message)}",
+                $"ls -l {ShellWord.Of(place.Keyring)}", inner: e, kind: ProblemKind.FileAccess);
+        }
+    }
+
+    // RFC 9580, 4.2: the packet of a public key in either form of headers.
+    private static bool IsPublicKey(byte first) => (first & 0xfc) == 0x98 || first == 0xc6;
+
+    private static Failure NoKey(PackageSource source, Families.PublishedPlace place) => new(
+        $"the keyring {VisibleText.Of(place.Keyring)} of the archive {source.Archive.Name} does not begin with a public key",
+        $"gpg --show-keys {ShellWord.Of(place.Keyring)}    # it must be archive-key.asc of what coppice publish made",
+        kind: ProblemKind.FamilyFile);
 
     private static string Repositories(PackageSources archive, bool signed) => string.Concat(
         ArchRepository.Of(archive).Select(repository =>

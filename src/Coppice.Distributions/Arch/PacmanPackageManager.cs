@@ -20,7 +20,7 @@ public sealed partial class PacmanPackageManager : IPackageManager
     // What pacman.sh and install.sh run. pacman runs gpg through gpgconf (gpgme).
     private static readonly string[] PacmanPrograms =
     [
-        "sh", "pacman", "gpg", "gpgconf", "cat", "cp", "find", "grep", "ln", "mkdir", "tee",
+        "sh", "pacman", "gpg", "gpgconf", "cat", "find", "grep", "ln", "mkdir", "tee",
     ];
 
     internal static FinalizedList Settled { get; } = FinalizedList.Of("Arch");
@@ -71,20 +71,21 @@ public sealed partial class PacmanPackageManager : IPackageManager
         DependencyChain.To(LocalDatabase.Entries(database), listed).Find;
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// Signatures by the store's key are not among them (<see cref="Vouching"/>): the same metadata are kept for the next time,
+    /// and by then it may be another key.
+    /// </remarks>
     public IReadOnlyList<(string Name, string File)> Metadata(PackageSources archive) =>
     [
         .. ArchRepository.Of(archive).SelectMany(repository => repository.Suite.Indexes
             .Where(index =>
                 index.Path.EndsWith(".sig", StringComparison.Ordinal) || index.Path.EndsWith(".files", StringComparison.Ordinal))
             .Select(index => (index.Path, index.File))
-            .Concat(repository.Suite.Signature is { } signature ? [($"{repository.Name}.db.sig", signature)] : [])
             .Prepend(($"{repository.Name}.db", repository.Suite.Release))),
     ];
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, Func<byte[]>> Limited(PackageSources sources) => ArchRepository.Of(sources)
-        .Where(repository => !repository.IsWhole)
-        .ToDictionary(repository => $"{repository.Name}.db", repository => (Func<byte[]>)repository.Limited);
+    public IReadOnlyDictionary<string, Func<byte[]>> Limited(PackageSources sources) => ArchRepository.Limited(sources);
 
     /// <inheritdoc/>
     public IPackageCatalog Catalog(PackageSources archive) => new ArchCatalog(archive);

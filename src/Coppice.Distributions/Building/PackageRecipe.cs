@@ -23,10 +23,49 @@ public sealed record PackageRecipe(
     public ReadOnlyMemory<byte> Answer { get; init; }
 }
 
-/// <summary>A file that a build needs besides its source, and that the family has to have as a source of its own.</summary>
+/// <summary>
+/// A file, or a tree of a repository, that a build needs besides its source, and that the family has to have as a source of its
+/// own.
+/// </summary>
 /// <param name="File">Its name, without a folder.</param>
-/// <param name="Address">Where the source says that it is.</param>
-public sealed record FurtherSource(string File, string Address);
+/// <param name="Address">Where the source says that it is, in its own words.</param>
+public sealed record FurtherSource(string File, string Address)
+{
+    /// <summary>The repository that it is a tree of; null where it is one file.</summary>
+    public NamedRepository? Repository { get; init; }
+
+    /// <summary>The line of the source's own file that names it, from 1 on; 0 where that is not known.</summary>
+    public int Line { get; init; }
+}
+
+/// <summary>A repository of git that a source names, and the commit of it.</summary>
+/// <param name="Url">Its address.</param>
+/// <param name="Kind">What names the commit; empty where nothing does.</param>
+/// <param name="Value">The name of the commit: <c>v1.0</c>.</param>
+public sealed record NamedRepository(string Url, string Kind, string Value)
+{
+    /// <summary>The <see cref="Kind"/> of a tag.</summary>
+    public const string Tag = "tag";
+
+    /// <summary>The <see cref="Kind"/> of a commit's own name.</summary>
+    public const string Commit = "commit";
+
+    /// <summary>The <see cref="Kind"/> of the head of a branch.</summary>
+    public const string Branch = "branch";
+
+    /// <summary>
+    /// Whether an address is that of the repository. What it is fetched by does not count, nor the usual endings of one: what is
+    /// there is verified by its signatures.
+    /// </summary>
+    public bool IsAt(Uri address) => Uri.TryCreate(Url, UriKind.Absolute, out var named) && Place(named) == Place(address);
+
+    private static string Place(Uri address)
+    {
+        var path = address.AbsolutePath.TrimEnd('/');
+        return (address.IsDefaultPort ? address.Host : $"{address.Host}:{address.Port}")
+            + (path.EndsWith(".git", StringComparison.Ordinal) ? path[..^".git".Length] : path);
+    }
+}
 
 /// <summary>A package that a source builds.</summary>
 /// <param name="Name">Its name.</param>

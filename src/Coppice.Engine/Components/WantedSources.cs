@@ -12,8 +12,8 @@ namespace Coppice.Engine.Components;
 internal sealed class WantedSources(Family family)
 {
     /// <summary>
-    /// The components that archives build. Where a source may name further files, also those that no archive builds and that are
-    /// one file: nothing else can be given to it.
+    /// The components that archives build. Where a source may name further ones, also those that no archive builds: nothing else
+    /// can be given to it.
     /// </summary>
     /// <param name="archives">The archives.</param>
     /// <param name="distributions">The known distributions.</param>
@@ -24,7 +24,7 @@ internal sealed class WantedSources(Family family)
         {
             var built = Built(family.InOrder());
             names.UnionWith(family.Components
-                .Where(component => component.Source is TarballDeclaration && !built.Contains(component.Name))
+                .Where(component => component.Source is not null && !built.Contains(component.Name))
                 .Select(component => component.Name));
         }
 
@@ -42,7 +42,14 @@ internal sealed class WantedSources(Family family)
         foreach (var further in component.Recipe.Sources
             .Where(further => component.Source.Files.All(file => file.Name != further.File)))
         {
-            if (Find(further, tarball => tarball.Url) is { } file)
+            if (further.Repository is { } named)
+            {
+                if (new WantedRepository(family, sources).Find(further, named, problems) is { } tree)
+                {
+                    files[further.File] = tree;
+                }
+            }
+            else if (Find(further, tarball => tarball.Url) is { } file)
             {
                 files[further.File] = file;
             }
@@ -53,7 +60,7 @@ internal sealed class WantedSources(Family family)
             else
             {
                 problems.Add(new Problem(
-                    $"it takes {VisibleText.Of(further.Address)}, which is no source of the family: nothing has verified it",
+                    WantedText.Unverified(further),
                     $"components: {{NAME: {{tarball: {VisibleText.Of(further.Address)}, sha256: DIGEST}}}}    # or signature:; "
                         + "not in builds:"));
             }

@@ -124,7 +124,7 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
         }
 
         return DistinctWords.Of(section.Texts(type.PartsKey), type.PartsKey, problems)
-            .Where(word => type.HasComponents ? SuiteWord.Check(word, problems) : WordGrammar.Suite.Check(word, problems))
+            .Where(word => SuiteWord.Check(type, word, problems))
             .Select(word => word.Value).ToList();
     }
 

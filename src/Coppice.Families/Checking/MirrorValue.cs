@@ -45,6 +45,9 @@ internal sealed class MirrorValue(ArchiveType type, Problems problems)
         return mirrors;
     }
 
+    /// <summary>Whether something of a URL stands for a part or an architecture.</summary>
+    public static bool HasPlaceholder(string url) => Placeholders.Any(url.Contains);
+
     private void Add(Dictionary<string, Uri> mirrors, string suite, YamlScalar url)
     {
         if (Fault(url.Value, out var uri) is { } fault)
@@ -79,7 +82,7 @@ internal sealed class MirrorValue(ArchiveType type, Problems problems)
 
         return (uri.Scheme, uri.Host) switch
         {
-            _ when !type.MirrorPlaceholders && Placeholders.Any(url.Contains) =>
+            _ when !type.MirrorPlaceholders && HasPlaceholder(url) =>
                 $"an archive of type {type.Name} has no {string.Join(" and ", Placeholders)}",
             _ when uri.UserInfo.Length > 0 || url.Contains('@') => "a password does not belong in a family file",
             _ when url.Contains('?') || url.Contains('#') => "an archive's URL has no query and no fragment",

@@ -10,8 +10,6 @@ namespace Coppice.Families.Checking;
 /// </summary>
 internal sealed class PublishedValue(FamilyFolder folder, Problems problems)
 {
-    private static readonly string[] Parts = [Keys.TemplateMirror, Keys.Keyring];
-
     /// <summary>The place; null where none is declared, or one that has problems.</summary>
     public PublishedPlace? Read(YamlScalar name, Section section, ArchiveType type)
     {
@@ -21,21 +19,12 @@ internal sealed class PublishedValue(FamilyFolder folder, Problems problems)
             return null;
         }
 
-        if (!type.IsPublished)
-        {
-            problems.Add(
-                (mirror?.Key ?? keyring)!,
-                $"templates cannot be told yet where an archive of type {type.Name} is published that is made here",
-                $"remove {string.Join(" and ", Parts.Where(section.Has).Select(key => key + ":"))}");
-            return null;
-        }
-
         if (mirror is null)
         {
             problems.Add(
                 keyring!,
                 $"Coppice signs the archive {Shown.Word(name)} itself; a keyring is for templates that reach it elsewhere",
-                $"{Keys.TemplateMirror}: {type.MirrorExample}    # where it is published, or remove keyring:");
+                $"{Keys.TemplateMirror}: {type.PublishedExample}    # where it is published, or remove keyring:");
         }
 
         if (keyring is null && !problems.Incomplete)
@@ -56,11 +45,11 @@ internal sealed class PublishedValue(FamilyFolder folder, Problems problems)
         var suite = name.Value;
         if (mirror.Value is YamlMap map)
         {
-            if (map.Entries is not [var only] || !SuiteWord.Check(only.Key, problems)
+            if (map.Entries is not [var only] || !SuiteWord.Check(type, only.Key, problems)
                 || ArchiveDeclaration.IsFolder(only.Key.Value))
             {
                 problems.Add(
-                    mirror.Key, "an archive is published as one suite", $"{{{name.Value}: {type.MirrorExample}}}");
+                    mirror.Key, "an archive is published as one suite", $"{{{name.Value}: {type.PublishedExample}}}");
                 return null;
             }
 
@@ -74,7 +63,15 @@ internal sealed class PublishedValue(FamilyFolder folder, Problems problems)
 
         if (address.IsFile)
         {
-            problems.Add(mirror.Key, "a template cannot reach a folder of this machine", type.MirrorExample);
+            problems.Add(mirror.Key, "a template cannot reach a folder of this machine", type.PublishedExample);
+        }
+
+        if (MirrorValue.HasPlaceholder(address.OriginalString))
+        {
+            problems.Add(
+                mirror.Key,
+                "the address of what coppice publish makes is that of its whole folder, which has one suite: "
+                    + "nothing is to be filled in", type.PublishedExample);
         }
 
         return (suite, address);

@@ -11,8 +11,11 @@ internal static class SuiteWord
     /// <summary>The same as an ECMA-262 regular expression, as in the JSON Schema.</summary>
     public static string Pattern { get; } = Expression();
 
-    /// <summary>Whether a word is one; a problem where it is not.</summary>
-    public static bool Check(YamlScalar word, Problems problems)
+    /// <summary>Whether a word is one of an archive of some type, or a repository; a problem where it is not.</summary>
+    public static bool Check(ArchiveType type, YamlScalar word, Problems problems) =>
+        type.HasComponents ? Check(word, problems) : WordGrammar.Suite.Check(word, problems);
+
+    private static bool Check(YamlScalar word, Problems problems)
     {
         if (Allows(word.Value))
         {

@@ -17,7 +17,7 @@ internal sealed class ArchiveSetup(PackageSources sources, IPackageManager manag
         if (manager.AddedConfiguration(sources, declaration) is { Count: > 0 } configuration)
         {
             run.Run(TextFiles.LayOver(DeclaredStep.Archives(declaration), TextFiles.Tar(configuration)));
-            if (manager.AddArchives(configuration) is { } step)
+            if (manager.AddArchives(sources, configuration) is { } step)
             {
                 run.Run(step);
             }

@@ -42,7 +42,8 @@ internal sealed class SandboxView
             WorkFolder) = (host, sources, manager, packageFolder, workFolder);
         var metadata = MetadataFolder.Make(manager.Metadata(sources), manager.Limited(sources), cacheFolder);
         Directory.CreateDirectory(packageFolder);
-        foreach (var file in manager.Files(sources))
+        foreach (var file in manager.Files(sources)
+            .Concat(manager.Vouching(sources, name => File.ReadAllBytes(Path.Combine(metadata, name)))))
         {
             TextFiles.Write(Shared("files"), file);
         }

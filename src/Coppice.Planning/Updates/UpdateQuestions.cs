@@ -48,9 +48,17 @@ internal sealed class UpdateQuestions(IProcessRunner runner, DistributionTable d
         var metadata = Path.Combine(place, "metadata");
         Directory.CreateDirectory(Path.Combine(metadata, "partial"));
         Directory.CreateDirectory(Path.Combine(place, "cache"));
+        var limited = rules.Limited(sources);
         foreach (var (name, file) in rules.Metadata(sources))
         {
-            File.CreateSymbolicLink(Path.Combine(metadata, name), file);
+            if (limited.GetValueOrDefault(name) is { } content)
+            {
+                File.WriteAllBytes(Path.Combine(metadata, name), content());
+            }
+            else
+            {
+                File.CreateSymbolicLink(Path.Combine(metadata, name), file);
+            }
         }
 
         var request = Request(place, sources, rules);

@@ -15,14 +15,15 @@ public sealed class WantedSourcesTests
     private static readonly ComponentDeclaration[] Declared =
     [
         Of("app", null), Of("other", null),
+        Of("lib", new GitDeclaration(new Uri("https://git.example/lib.git"), "v1.0", null, false)),
         Of("data", new TarballDeclaration(
             new Uri("https://mirror.example/data-1.0.tar.xz"), new Uri("https://mirror.example/data-1.0.tar.xz.sig"), null, null)),
     ];
 
     [Theory]
-    [InlineData("arch", "app data")]
+    [InlineData("arch", "app lib data")]
     [InlineData("debian", "app")]
-    public void What_is_one_file_is_had_where_a_source_may_name_it(string type, string names) => Assert.Equal(
+    public void What_no_archive_builds_is_had_where_a_source_may_name_it(string type, string names) => Assert.Equal(
         names,
         string.Join(' ', new WantedSources(Family(type)).Of([Archive(type)], new DistributionTable()).Select(one => one.Name)));
 
@@ -44,6 +45,52 @@ public sealed class WantedSourcesTests
                 "it takes git+https://mirror.example/x, which is no source of the family: nothing has verified it",
             ],
             failure.Problems.Select(problem => problem.Message));
+    }
+
+    [Theory]
+    [InlineData("tag", "v1.0", null)]
+    [InlineData("tag", "v1.0.1", null)]
+    [InlineData("commit", "0123456789", null)]
+    [InlineData("", "", null)]
+    [InlineData("tag", "v2.0", "tag: v2.0    # under lib")]
+    [InlineData("commit", "0123", "tag: TAG    # under lib: a signed one on that commit")]
+    [InlineData("commit", "fedcba9876", "tag: TAG    # under lib: a signed one on that commit")]
+    [InlineData("branch", "main", "branch: main    # under lib")]
+    public void A_repository_is_the_component_that_has_that_commit_of_it(string kind, string value, string? hint)
+    {
+        var lib = new FrozenSource(
+            "lib", SourceKind.Git, "https://git.example/lib.git", Digest.Of("lib"), DateTimeOffset.UnixEpoch)
+        {
+            Ref = "v1.0", Commit = "0123456789012345678901234567890123456789",
+            Proofs = [new SourceProof("v1.0", "A", []), new SourceProof("v1.0.1", "A", [])],
+        };
+        ReadComponent Complete(FrozenSource source, string url) => new WantedSources(Family("arch")).Complete(
+            new ReadComponent(Declared[0], Source("app"), PackageRecipe.Unknown with
+            {
+                Sources = [new FurtherSource("tree", "git+x") { Repository = new NamedRepository(url, kind, value), Line = 7 }],
+            }),
+            new Dictionary<string, FrozenSource> { ["lib"] = source });
+        const string Address = "https://git.example/lib";
+        if (hint is null)
+        {
+            Assert.Same(lib, Complete(lib, Address).Further["tree"]);
+        }
+        else
+        {
+            var problem = Assert.Single(Assert.Throws<Failure>(() => Complete(lib, Address)).Problems);
+            Assert.Equal(
+                $"it takes git+x (line 7 of its PKGBUILD), but the family has lib at v1.0, the commit {lib.Commit}", problem.Message);
+            Assert.Equal(hint, problem.Hint);
+        }
+
+        // A tree of one's own stands in its place, whatever commit is wanted.
+        var own = lib with { Kind = SourceKind.Override, Ref = "", Commit = "", Proofs = [] };
+        Assert.Same(own, Complete(own, Address + ".git/").Further["tree"]);
+        Assert.Same(own, Complete(own, "git://git.example/lib").Further["tree"]);
+        Assert.Throws<Failure>(() => Complete(own, "https://git.example:8443/lib"));
+        var other = Assert.Single(Assert.Throws<Failure>(() => Complete(lib, "git://other.example/lib")).Problems);
+        Assert.EndsWith("which is no source of the family: nothing has verified it", other.Message, StringComparison.Ordinal);
+        Assert.StartsWith("components: {NAME: {git: https://other.example/lib, tag: ", other.Hint, StringComparison.Ordinal);
     }
 
     private static ReadComponent Naming(params string[] addresses) => new(

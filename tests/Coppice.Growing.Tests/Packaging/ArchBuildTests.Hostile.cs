@@ -1,6 +1,7 @@
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Growing.Tests.Support;
+using Coppice.Sources.Tests.Support;
 
 namespace Coppice.Growing.Tests.Packaging;
 
@@ -22,7 +23,8 @@ public sealed partial class ArchBuildTests
         var refused = bench.Coppice("build", "--yes", "app");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains(
-            $"app: it takes file://{file}, which is no source of the family: nothing has verified it", refused.Error,
+            $"app: it takes file://{file} (line 9 of its PKGBUILD), which is no source of the family: nothing has verified it",
+            refused.Error,
             StringComparison.Ordinal);
         Assert.DoesNotContain(": build", refused.Error, StringComparison.Ordinal);
 
@@ -34,6 +36,52 @@ public sealed partial class ArchBuildTests
         Assert.Equal("from elsewhere\n", bench.Text("vm", "usr/share/thing-app/file"));
         Assert.Contains("nothing to do", bench.Do("build", "--offline").Error, StringComparison.Ordinal);
         Assert.Matches("app +own +current", bench.Do("status").Text);
+        bench.Write("family.yaml", before);
+    }
+
+    // Without git in the template, and without a network: it is the tree of the component that has that tag.
+    private void RepositoriesAreVerified(Workbench bench)
+    {
+        var upstream = new GitWorld(keys, folder, "upstream.git").Init();
+        var commit = upstream.Commit(("words", "first\n"), ("bin/run", "#!/bin/sh\n"));
+        upstream.Tag("v1.0", commit);
+        upstream.Tag("v2.0", upstream.Commit(("words", "second\n")));
+        var address = $"git+file://{folder.At("upstream.git")}";
+        MadePkgbuild Of(string end) => App with
+        {
+            Fields = $"source=('{address}{end}')\nsha256sums=(SKIP)",
+            Test = "true",
+            Packages = [new("thing-app", "depends=(libthing)", "cat \"$srcdir/upstream/words\"; ls \"$srcdir/upstream\"")],
+        };
+        Put(bench, Of("#tag=v1.0"));
+        var refused = bench.Coppice("build", "--yes", "app");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains(
+            $"app: it takes {address}#tag=v1.0 (line 9 of its PKGBUILD), which is no source of the family: nothing has verified it",
+            refused.Error, StringComparison.Ordinal);
+
+        var before = File.ReadAllText(bench.FamilyFile);
+        bench.Write("family.yaml", before.Replace(
+            "components:\n",
+            $"components:\n  upstream: {{git: 'file://{folder.At("upstream.git")}', tag: v1.0, signed-by: [up]}}\n",
+            StringComparison.Ordinal));
+        foreach (var end in (string[])["#tag=v1.0?signed", $"?signed#commit={commit}", ""])
+        {
+            Put(bench, Of(end));
+            bench.Do("build", "--yes");
+            Assert.Equal("first\nbin\nwords\n", bench.Text("vm", "usr/share/thing-app/file"));
+        }
+
+        Put(bench, Of("#tag=v2.0"));
+        Assert.Contains(
+            $"but the family has upstream at v1.0, the commit {commit}", bench.Coppice("build", "--yes", "app").Error,
+            StringComparison.Ordinal);
+        bench.Write("family.yaml", File.ReadAllText(bench.FamilyFile).Replace(
+            "upstream.git', tag: v1.0", "upstream.git', tag: v2.0", StringComparison.Ordinal));
+        bench.Do("build", "--yes");
+        Assert.StartsWith("second\n", bench.Text("vm", "usr/share/thing-app/file"), StringComparison.Ordinal);
+        Assert.Contains("nothing to do", bench.Do("build", "--offline").Error, StringComparison.Ordinal);
+        Assert.Contains("app", bench.Do("audit", "--components", "app").Text, StringComparison.Ordinal);
         bench.Write("family.yaml", before);
     }
 

@@ -79,6 +79,7 @@ public sealed partial class ArchBuildTests(ArchWorld world, Keys keys) : IDispos
         bench.Do("audit", "vm");
         bench.Do("fsck");
         TheArchiveIsSigned(bench);
+        SomeOfItIsTakenAndItIsPublished(bench);
         Assert.Contains("3 components proved", bench.Do("audit", "--components").Text, StringComparison.Ordinal);
 
         // Another source of the same version: a version of its own, and nothing else is built.
@@ -115,6 +116,7 @@ public sealed partial class ArchBuildTests(ArchWorld world, Keys keys) : IDispos
         Put(bench, App);
         bench.Do("build", "--yes");
         FurtherSourcesAreVerified(bench, folder);
+        RepositoriesAreVerified(bench);
         ASourceSaysWhereItsPkgbuildIs(bench);
         await WhatIsHostileIsRefusedAsync(bench, folder);
         CausesAreMended(bench);
@@ -132,6 +134,33 @@ public sealed partial class ArchBuildTests(ArchWorld world, Keys keys) : IDispos
             (string[])["own.db", $"libthing-{Version}-any.pkg.tar.zst", $"thing-app-{Version}-x86_64.pkg.tar.zst"],
             file => Assert.True(
                 File.Exists(Path.Combine(published, file)) && File.Exists(Path.Combine(published, file + ".sig")), file));
+    }
+
+    // Some of its packages, and a place where the template's own pacman finds it, by the key that the family file names.
+    private void SomeOfItIsTakenAndItIsPublished(Workbench bench)
+    {
+        var before = File.ReadAllText(bench.FamilyFile);
+        var built = bench.Tree("vm");
+        bench.Write("own.asc", File.ReadAllText(folder.At("published/archive-key.asc")));
+        void Declare(string take) => bench.Write("family.yaml", before.Replace(
+            "in: buildd}", $"in: buildd, take: {take}, template-mirror: 'https://mirror.example/own', keyring: own.asc}}",
+            StringComparison.Ordinal));
+        Declare("[tool]");
+        Assert.Contains("vm: thing-app may not be taken from own", bench.Coppice("plan").Error, StringComparison.Ordinal);
+        Declare("[tool, '*thing*']");
+        bench.Do("build", "--yes", "--offline");
+        Assert.Equal(["libthing " + Version, "thing-app " + Version, "tool 2.0-1.101"], Own(bench));
+        Assert.Equal(
+            "[own]\nUsage = Sync Search Install\nServer = https://mirror.example/own/repo/own\n",
+            bench.Text("vm", "etc/pacman.d/own.conf"));
+        Assert.Contains(
+            "\nInclude = /etc/pacman.d/own.conf\n\n[core]\n", bench.Text("vm", "etc/pacman.conf"), StringComparison.Ordinal);
+        Declare("[tool, libthing, thing-app]");
+        bench.Do("build", "--yes", "--offline");
+        bench.Do("audit", "vm");
+        bench.Write("family.yaml", before);
+        bench.Do("build", "--yes", "--offline");
+        Assert.Equal(built, bench.Tree("vm"));
     }
 
     private static void WhatWasNotReadBuildsNothing(Workbench bench)

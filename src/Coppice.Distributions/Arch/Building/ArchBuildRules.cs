@@ -55,7 +55,7 @@ internal sealed partial class ArchBuildRules : IBuildRules
         var said = files.TryGetValue(Said, out var text) ? PrintedSource.Read(text, Said) : null;
         if (answer is null)
         {
-            return said?.Recipe(architecture, tests) ?? PackageRecipe.Unknown;
+            return said is null ? PackageRecipe.Unknown : Placed(said.Recipe(architecture, tests), files);
         }
 
         var printed = PrintedSource.Read(answer, Printed);
@@ -63,8 +63,11 @@ internal sealed partial class ArchBuildRules : IBuildRules
             ? throw new Failure(
                 $"its {Said} does not say what its {PkgbuildText.File} says: {VisibleText.Of(change)}", $"{Printed} >{Said}",
                 kind: ProblemKind.Unsupported)
-            : printed.Recipe(architecture, tests) with { Answer = answer };
+            : Placed(printed.Recipe(architecture, tests), files) with { Answer = answer };
     }
+
+    private static PackageRecipe Placed(PackageRecipe recipe, IReadOnlyDictionary<string, byte[]> files) =>
+        recipe with { Sources = NamedSource.Placed(recipe.Sources, files[PkgbuildText.File]) };
 
     /// <inheritdoc/>
     public bool TakesFurtherSources => true;

@@ -106,10 +106,10 @@ internal sealed partial class PrintedSource
             Whole.Name, version, packages,
             [.. keys.SelectMany(key => Needs(Values(Whole, key, architecture), problems))], [])
         {
-            Sources = [.. Values(Whole, "source", architecture).Select(Further).OfType<FurtherSource>()],
+            Sources = [.. Values(Whole, "source", architecture).Select(NamedSource.Read).OfType<FurtherSource>()],
         };
-        problems.AddRange(recipe.Sources.Where(source => !FileName().IsMatch(source.File))
-            .Select(source => $"has the source {source.Address}, which does not end with the name of a file"));
+        problems.AddRange(recipe.Sources.Select(NamedSource.Fault).OfType<string>());
+        problems.AddRange(Checksums("").Concat(Checksums($"_{architecture}")));
         return problems.Count == 0 ? recipe : throw new Failure(
             [.. problems.Take(MostProblems).Select(problem => new Problem($"its PKGBUILD {VisibleText.Of(problem)}"))],
             kind: ProblemKind.Unsupported);
@@ -173,13 +173,13 @@ internal sealed partial class PrintedSource
         return read;
     }
 
-    // PKGBUILD(5): NAME::ADDRESS, ADDRESS, or a file beside it.
-    private static FurtherSource? Further(string value)
-    {
-        var (name, address) = value.Split("::", 2) is [var named, var rest] ? (named, rest) : ("", value);
-        return !address.Contains("://", StringComparison.Ordinal) ? null
-            : new FurtherSource(name.Length > 0 ? name : address[(address.LastIndexOf('/') + 1)..], address);
-    }
+    // Newer versions of makepkg compute one of what git makes of a repository, which is not there: only a tree of it is.
+    private IEnumerable<string> Checksums(string suffix) =>
+        from pair in (Whole[$"source{suffix}"] ?? []).Index()
+        where NamedSource.Read(pair.Item)?.Repository is not null
+        from key in Whole.Keys.Where(key => key.EndsWith($"sums{suffix}", StringComparison.Ordinal))
+        where Whole[key]!.ElementAtOrDefault(pair.Index) is not (null or "SKIP")
+        select $"has one of {key} for {pair.Item}: what is signed is its tag, so write SKIP";
 
     private static Failure Wrong(string what) => new(what, kind: ProblemKind.Unsupported);
 
@@ -190,9 +190,6 @@ internal sealed partial class PrintedSource
 
     [GeneratedRegex(@"^[0-9]{1,9}(\.[0-9]{1,9})?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Release();
-
-    [GeneratedRegex("^[A-Za-z0-9_+@][A-Za-z0-9._+@~=,-]{0,200}$", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex FileName();
 
     [GeneratedRegex("^[0-9]{0,9}$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Epoch();
@@ -208,6 +205,8 @@ internal sealed partial class PrintedSource
         private readonly Dictionary<string, List<string>> values = new(StringComparer.Ordinal);
 
         public string Name => name;
+
+        public IEnumerable<string> Keys => values.Keys;
 
         public IReadOnlyList<string>? this[string key] => values.GetValueOrDefault(key);
 

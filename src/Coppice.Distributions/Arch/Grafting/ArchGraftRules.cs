@@ -9,12 +9,13 @@ internal sealed class ArchGraftRules : IGraftRules
 {
     // The old and new parent's databases are asked for again by every sibling.
     private readonly ConcurrentDictionary<Digest, PacmanDatabase> databases = new();
+    // Of the same archives another template may take other packages.
     private readonly ConcurrentDictionary<(Digest?, Digest), Lazy<CatalogChanges>> changes = new();
 
     public PackageVerdict CheckPackages(PackageQuestion question)
     {
         var between = changes.GetOrAdd(
-            (question.Then?.Digest, question.Now.Digest),
+            (question.Then?.Key, question.Now.Key),
             _ => new Lazy<CatalogChanges>(() => new CatalogChanges(question.Then, question.Now)));
         return PackageCheck.Of(
             Read(question.Databases.Before), Read(question.Databases.Own), Read(question.Databases.Parent), question.Wanted,

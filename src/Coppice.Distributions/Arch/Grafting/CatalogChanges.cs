@@ -19,7 +19,7 @@ internal sealed class CatalogChanges : ICatalogChanges
     {
         unknown = then is null;
         this.now = First(now);
-        if (then is not null && then.Digest != now.Digest)
+        if (then is not null && then.Key != now.Key)
         {
             Compare(First(then));
         }

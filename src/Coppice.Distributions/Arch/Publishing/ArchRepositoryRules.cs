@@ -27,7 +27,10 @@ internal sealed class ArchRepositoryRules : IRepositoryRules
     public string PackageFolder => Pool;
 
     /// <inheritdoc/>
-    public string FolderOf(string suite) => $"repo/{suite}";
+    public string FolderOf(string suite) => Folder(suite);
+
+    /// <summary>The folder of a repository below what is published.</summary>
+    public static string Folder(string suite) => $"repo/{suite}";
 
     /// <inheritdoc/>
     /// <remarks>A database of pacman has one version of each name, so what is kept stands in one of its own.</remarks>
@@ -37,7 +40,10 @@ internal sealed class ArchRepositoryRules : IRepositoryRules
     public IReadOnlyList<PublishedPackage> Packages(ReadOnlyMemory<byte> signed, Func<string, byte[]?> read)
     {
         var lists = Lists(signed);
-        return [.. Entries(signed).Select(entry => Of(entry, lists.GetValueOrDefault(Folder(entry.Name, entry.Version), [])))];
+        return
+        [
+            .. Entries(signed).Select(entry => Of(entry, lists.GetValueOrDefault(EntryFolder(entry.Name, entry.Version), []))),
+        ];
     }
 
     /// <inheritdoc/>
@@ -140,11 +146,11 @@ internal sealed class ArchRepositoryRules : IRepositoryRules
         RepositoryDatabase.ReadAll(new MemoryStream(database.ToArray()), "the published database");
 
     // Of a package, in a database.
-    private static string Folder(string name, string version) => $"{name}-{version}";
+    private static string EntryFolder(string name, string version) => $"{name}-{version}";
 
     private static IEnumerable<(string Path, byte[] Content)> Members(PublishedPackage package, bool files)
     {
-        var folder = Folder(package.Name, package.Version);
+        var folder = EntryFolder(package.Name, package.Version);
         yield return ($"{folder}/desc", [
             .. package.Entry.Span,
             .. Encoding.ASCII.GetBytes($"%PGPSIG%\n{Convert.ToBase64String(package.Signature.Span)}\n\n"),

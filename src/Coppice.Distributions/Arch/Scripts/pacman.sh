@@ -4,10 +4,13 @@ scratch=/run/coppice/scratch
 mkdir -p $scratch/cache /target/var/lib/pacman/sync
 if ! test -e $scratch/keys; then
   mkdir -m 700 $scratch/keys
-  cp /run/coppice/files/keys.gpg $scratch/keys/pubring.gpg
+  # The second one signed databases in which packages are left out.
+  for file in /run/coppice/files/keys.gpg /run/coppice/files/signed/keys.gpg; do if test -e $file; then cat $file; fi; done >$scratch/keys/pubring.gpg
   gpg --homedir $scratch/keys --batch --quiet --check-trustdb 2>/dev/null
 fi
-for file in /run/coppice/metadata/*.db /run/coppice/metadata/*.db.sig; do ln -sf "$file" /target/var/lib/pacman/sync/; done
+for file in /run/coppice/metadata/*.db /run/coppice/metadata/*.db.sig /run/coppice/files/signed/*.db.sig; do
+  if test -e "$file"; then ln -sf "$file" /target/var/lib/pacman/sync/; fi
+done
 {
   code=0
   pacman --root /target --dbpath /target/var/lib/pacman --config /run/coppice/files/pacman.conf --gpgdir $scratch/keys \

@@ -41,22 +41,19 @@ internal sealed class ArchRepository(PackageSources sources, PackageSource sourc
     ];
 
     /// <summary>
-    /// What pacman has to be told about its signatures where it is not <c>Required</c>; null where it is. A database that was
-    /// verified and shortened has none any more; the family's own packages have none, and the database that has their digests
-    /// is signed by the store's key.
+    /// What pacman has to be told about its signatures where it is not <c>Required</c>; null where it is. The family's own
+    /// packages have none, and the database that has their digests is signed by the store's key. A database that was verified
+    /// and shortened is signed again, by a key that a growth has for nothing else (<see cref="PassingKey"/>).
     /// </summary>
-    /// <exception cref="Failure">Some own packages may not be taken: nothing would vouch for the rest.</exception>
-    public string? Signatures => source.Archive.IsOwn
-        ? IsWhole
-            ? "DatabaseRequired DatabaseTrustAll PackageNever"
-            : throw new Failure(
-                $"the archive {source.Archive.Name} has packages that may not be taken, or are asked for from another archive",
-                "take: all    # under it; what is not to be taken lies in, or is built for, an archive of its own",
-                kind: ProblemKind.Unsupported)
-        : IsWhole ? null : "PackageRequired PackageTrustAll DatabaseNever";
+    public string? Signatures => source.Archive.IsOwn ? "DatabaseRequired DatabaseTrustAll PackageNever" : null;
 
     /// <summary>The database with nothing but what may be taken: a tar, the same for the same packages.</summary>
     public byte[] Limited() => Database(Entries.Select(entry => (entry.Name, entry.Version, entry.RepositoryText())));
+
+    /// <summary>The databases that are not shown as they are frozen, by their names, and what makes them.</summary>
+    public static IReadOnlyDictionary<string, Func<byte[]>> Limited(PackageSources sources) => Of(sources)
+        .Where(repository => !repository.IsWhole)
+        .ToDictionary(repository => $"{repository.Name}.db", repository => (Func<byte[]>)repository.Limited);
 
     /// <summary>A database of packages.</summary>
     /// <param name="packages">Name, version and description of each.</param>

@@ -86,6 +86,8 @@ public sealed class PrintedSourceTests
     [InlineData("pkgname = libthing", "pkgname = -x", "its PKGBUILD names the package \"-x\", which none can be called")]
     [InlineData("makedepends = gcc", "makedepends = gcc; rm", "its PKGBUILD has \"gcc; rm\", which is no relation to a package")]
     [InlineData("renamed.tar.xz::https://mirror.example/x/1.0", "https://mirror.example/x/", "its PKGBUILD has the source https://mirror.example/x/, which does not end with the name of a file")]
+    [InlineData("renamed.tar.xz::https://mirror.example/x/1.0", "hg+https://mirror.example/x#tag=1", "its PKGBUILD has the source hg+https://mirror.example/x#tag=1: of repositories, only those of git can be verified; take an archive of it instead, which is a component of the family (tarball:)")]
+    [InlineData("source = local.patch", "source = x::git+https://mirror.example/x#tag=1\n\tsha256sums = 01ba", "its PKGBUILD has one of sha256sums for x::git+https://mirror.example/x#tag=1: what is signed is its tag, so write SKIP")]
     [InlineData("renamed.tar.xz::", "../x::", "its PKGBUILD has the source https://mirror.example/x/1.0, which does not end with the name of a file")]
     public void What_none_may_say_is_refused(string before, string after, string problem)
     {

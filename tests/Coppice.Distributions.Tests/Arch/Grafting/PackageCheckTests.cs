@@ -1,4 +1,5 @@
 using Coppice.Distributions.Arch.Grafting;
+using Coppice.Distributions.Grafting;
 using Coppice.Distributions.Tests.Arch.Grafting.Support;
 
 namespace Coppice.Distributions.Tests.Arch.Grafting;
@@ -28,6 +29,27 @@ public sealed class PackageCheckTests
         var (rebuild, unsure) = Check([Base], [Base, new("own")], [Base], ["own"], new CatalogChanges(then.Archive, now.Archive));
         Assert.Equal(reason is null ? [] : [reason], rebuild);
         Assert.Empty(unsure);
+    }
+
+    [Fact]
+    public void Templates_with_the_same_archives_may_take_a_package_from_different_ones()
+    {
+        using var core = FrozenRepository.Of(("own", "1.0-1", ""));
+        using var then = FrozenRepository.Of(("own", "1.0-1", "vendor"));
+        using var now = FrozenRepository.Of(("own", "2.0-1", "vendor"));
+        var rules = new ArchGraftRules();
+        IReadOnlyList<string> Rebuild(params string[] asked)
+        {
+            PackageSources With(FrozenRepository vendor) =>
+                new([new PackageSource(core.Archive), new PackageSource(vendor.Archive) { Asked = asked }]);
+            return rules.CheckPackages(new PackageQuestion(
+                new PackageDatabases(
+                    MadePackage.Database(Base), MadePackage.Database(Base, new("own")), MadePackage.Database(Base)),
+                ["own"], Recommends: true, With(then), With(now))).Rebuild;
+        }
+
+        Assert.Empty(Rebuild());
+        Assert.Equal(["own is newer (1.0-1 → 2.0-1)"], Rebuild("own"));
     }
 
     [Fact]
