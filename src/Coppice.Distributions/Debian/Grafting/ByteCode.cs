@@ -16,6 +16,9 @@ internal static partial class ByteCode
     /// <summary>Whether a path is a module, or a script, that byte code is made of.</summary>
     public static bool IsSource(BytePath path) => path.Name.EndsWith(".py"u8);
 
+    /// <summary>Whether a path lies among installed modules: what lies beside them (metadata, certificates) is read by them.</summary>
+    public static bool IsAmongModules(BytePath path) => Modules().IsMatch(Encoding.Latin1.GetString(path.Bytes));
+
     /// <summary>The module that byte code is made of.</summary>
     public static BytePath SourceOf(BytePath code) =>
         Cached().Match(Encoding.Latin1.GetString(code.Bytes)) is { Success: true, Groups: var parts }
@@ -33,6 +36,9 @@ internal static partial class ByteCode
         @"^(?<folder>(?:.*/)?)__pycache__/(?<name>[^/]+?)\.[^./]+(?:\.opt-[^./]+)?\.pyc$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex Cached();
+
+    [GeneratedRegex(@"^usr/(?:local/)?lib/(?:python3|pypy3)[^/]*/", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Modules();
 
     [GeneratedRegex(
         @"^usr/(?:local/)?bin/(?:python3|py3compile|pypy3)[^/]*$"

@@ -8,8 +8,8 @@ namespace Coppice.Distributions.Debian.Upgrading;
 /// <summary>
 /// A package's scripts may make files out of data that the package itself brings: accounts out of <c>/usr/share/base-passwd</c>,
 /// links out of a unit's <c>[Install]</c>. Where a package has scripts and its data is other data, only installing it tells,
-/// unless no one opened that data when it was installed. Python's modules are in no record of what was opened; a package that may
-/// run its own is configured again instead (<see cref="ConfiguredAgain"/>).
+/// unless no one opened that data when it was installed. Python's modules, and what lies among them, are in no record of what was
+/// opened; a package that may run its own is configured again instead (<see cref="ConfiguredAgain"/>).
 /// </summary>
 internal static partial class ReadData
 {
@@ -50,8 +50,8 @@ internal static partial class ReadData
     }
 
     /// <summary>
-    /// Whether the script that configures a package may run modules of Python that the package brings, and that have changed. The
-    /// other scripts run before these are there.
+    /// Whether the script that configures a package may run modules of Python that the package brings, and that have changed, or
+    /// what they read. The other scripts run before these are there.
     /// </summary>
     public static bool MayRunModules(UpgradedPackage package) =>
         package.Now.Control.ContainsKey("postinst")
@@ -78,11 +78,12 @@ internal static partial class ReadData
     {
         var name = Encoding.Latin1.GetString(change.Path.Name);
         // Byte code has the time of its source in it.
-        return (!change.OnlyInTime || IsPython(change))
+        return (!change.OnlyInTime || ByteCode.IsSource(change.Path))
             && !ForPeople.Any(change.Path.IsWithin) && !Library().IsMatch(name) && !Modules.Any(name.EndsWith);
     }
 
-    private static bool IsPython(UpgradedPath change) => ByteCode.IsSource(change.Path);
+    private static bool IsPython(UpgradedPath change) =>
+        ByteCode.IsSource(change.Path) || (!change.IsProgram && ByteCode.IsAmongModules(change.Path));
 
     // libc.so.6, ld-linux-x86-64.so.2, a plugin.so; not list.sorted.
     [GeneratedRegex(@"\.so(?:\.[0-9][0-9A-Za-z.]*)?$", RegexOptions.CultureInvariant, 1000)]

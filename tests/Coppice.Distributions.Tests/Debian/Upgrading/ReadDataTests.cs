@@ -10,6 +10,7 @@ public sealed class ReadDataTests
     [InlineData("usr/share/p/list.sorted")]
     [InlineData("usr/lib/p/x.source")]
     [InlineData("usr/lib/python3/dist-packages/p.py")]
+    [InlineData("usr/lib/python3/dist-packages/p-1.0.dist-info/RECORD")]
     [InlineData("usr/lib/systemd/system/p.service")]
     public void Data_of_a_package_with_scripts_is_a_doubt(string path)
     {
@@ -72,7 +73,9 @@ public sealed class ReadDataTests
     public void Modules_of_python_are_none_where_the_package_is_configured_again()
     {
         var contents = Newer.Contents(("postinst", "true"));
-        var package = Newer.Package(contents, contents, Newer.Data("usr/share/p/x.py"), Newer.Program("usr/share/p/y.py"));
+        var package = Newer.Package(
+            contents, contents, Newer.Data("usr/share/p/x.py"), Newer.Program("usr/share/p/y.py"),
+            Newer.Data("usr/lib/python3/dist-packages/p-1.0.dist-info/RECORD"));
         ReadData.Refuse(package, opened: null, modulesRunAgain: true);
         Assert.Equal(
             "the postinst of p may read /usr/share/p/data, which has changed",
@@ -82,6 +85,7 @@ public sealed class ReadDataTests
 
     [Theory]
     [InlineData("postinst", "usr/share/p/x.py", true)]
+    [InlineData("postinst", "usr/lib/python3/dist-packages/p-1.0.dist-info/RECORD", true)]
     // These run before the package is unpacked.
     [InlineData("preinst", "usr/share/p/x.py", false)]
     [InlineData("config", "usr/share/p/x.py", false)]
