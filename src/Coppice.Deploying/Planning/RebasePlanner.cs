@@ -1,6 +1,5 @@
 using Coppice.Deploying.Exchanging;
 using Coppice.Deploying.Marks;
-using Coppice.Deploying.Qubes;
 
 namespace Coppice.Deploying.Planning;
 
@@ -8,9 +7,10 @@ namespace Coppice.Deploying.Planning;
 /// Plans to clone the root volume of a template's parent and to exchange files in the clone, where that sends less: the pool then
 /// keeps once what both have.
 /// </summary>
-/// <param name="client">The Admin API.</param>
 /// <param name="exchanges">Knows how files are exchanged inside.</param>
-internal sealed class RebasePlanner(AdminClient client, IRootExchanges exchanges)
+/// <param name="lines">Knows whether templates may be started.</param>
+/// <param name="revisions">How many revisions stay.</param>
+internal sealed class RebasePlanner(IRootExchanges exchanges, StartLines lines, int revisions)
 {
     /// <summary>The steps, each by its cheapest way.</summary>
     /// <param name="steps">The steps, parents first.</param>
@@ -32,14 +32,14 @@ internal sealed class RebasePlanner(AdminClient client, IRootExchanges exchanges
         // What someone may have changed is never lost this way; nor can a root volume become smaller.
         // And the lines of the policy are for all templates: one that is not there yet cannot be asked about.
         if (step.Action is not (DeployAction.Create or DeployAction.Replace) || step.ReplacesChanges || parent.Found is null
-            || step.Found?.Qube.IsHalted == false || (step.Found is { Marks.Generation: not null } found && !found.WasUntouched)
+            || step.Found?.Qube.IsHalted == false || !IsKnown(step) || revisions < PartialMark.Needed(clones: true)
             || GenerationOf(parent) is not { } below || parent.RootSize < step.RootSize || parent.RootSize < step.Wanted.Size)
         {
             return step;
         }
 
         var offer = exchanges.Find(below, step.Wanted.Generation);
-        return offer.Exchange is null || offer.Exchange.Bytes >= step.Streamed || !client.MayStart(parent.Name)
+        return offer.Exchange is null || offer.Exchange.Bytes >= step.Streamed || !lines.Has(parent.Name)
             ? step
             : step with
             {
@@ -47,6 +47,10 @@ internal sealed class RebasePlanner(AdminClient client, IRootExchanges exchanges
                 Reason = $"{step.Reason}; on a clone of {parent.Name}",
             };
     }
+
+    // Files that are exchanged in the template itself are compared there, and only these.
+    private static bool IsKnown(DeployStep step) => step.Comparison is not null
+        || step.Found is not { Marks.Generation: not null } found || found.IsKnown;
 
     // What the parent will be when it is its child's turn.
     private static GenerationMark? GenerationOf(DeployStep parent) => parent switch

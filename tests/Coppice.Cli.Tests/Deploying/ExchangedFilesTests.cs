@@ -35,10 +35,10 @@ public sealed class ExchangedFilesTests : IDisposable
         using var listener = new QrexecListener(qubes, BuiltPrograms.Helper("Coppice.Deploying.QrexecChild"));
         string[] deploy = ["deploy", "--qube", QubesStandIn.Source, "--qrexec-client", listener.Program];
 
-        var first = store.Grow("base", null, upper => Fill(upper, "1"));
+        var first = store.Grow("base", null, upper => ServedTree.Fill(upper, "1"));
         await DoneAsync(deploy);
         await DoneAsync(["export", "base@1", "--as", "dir", "-o", folder.At("system")]);
-        var second = store.Grow("base", null, upper => Fill(upper, "2"));
+        var second = store.Grow("base", null, upper => ServedTree.Fill(upper, "2"));
         await DoneAsync(["gc", "--keep", "1", "--yes"]);
         Assert.Equal([2, 1], store.Generations.History("base").Select(generation => generation.Number));
 
@@ -65,17 +65,6 @@ public sealed class ExchangedFilesTests : IDisposable
         Assert.Equal([2], store.Generations.History("base").Select(generation => generation.Number));
         Assert.NotEqual(first.Tree, second.Tree);
     }
-
-    private static void Fill(string upper, string text) => Testing.Shell.Script($$"""
-        cd {{upper}}
-        mkdir -p etc/qubes-rpc usr/lib/qubes var/lib/dpkg usr/share/doc
-        cp {{Checkout.Root}}/examples/qubes/files/deploy/etc/qubes-rpc/coppice.Apply etc/qubes-rpc/
-        echo agent >usr/lib/qubes/qrexec-agent; : >etc/machine-id
-        echo 'Package: x{{text}}' >var/lib/dpkg/status
-        head -c 100000 /dev/zero | tr '\0' {{text}} >usr/share/doc/changed
-        head -c 9000000 /dev/zero | tr '\0' s >usr/share/doc/same
-        mkdir 'usr/share/only in {{text}}'; echo x >'usr/share/only in {{text}}/x'
-        """);
 
     private string TreeOf(Generation generation) => store.Layers.Listing(generation.Layers).ToString();
 
