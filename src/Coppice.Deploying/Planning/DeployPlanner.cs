@@ -42,14 +42,14 @@ public sealed class DeployPlanner(
             Parallel.For(
                 0, wanted.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
                 n => steps[n] = Step(wanted[n], qubes.GetValueOrDefault(wanted[n].Name), replaceChanged));
+            return new DeployPlan(
+                new RebasePlanner(exchanges, lines, revisions).Plan(steps), Undeclared(family, qubes.Values, declared));
         }
         catch (AggregateException e)
         {
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            throw;
         }
-
-        return new DeployPlan(
-            new RebasePlanner(exchanges, lines, revisions).Plan(steps), Undeclared(family, qubes.Values, declared));
     }
 
     private DeployStep Step(WantedTemplate wanted, Qube? qube, bool replaceChanged)
@@ -149,11 +149,15 @@ public sealed class DeployPlanner(
         }
 
         var offer = exchanges.Find(found.Marks.Generation!, wanted.Generation);
-        return offer.Exchange is null || offer.Exchange.Bytes >= found.Root.ImageSize(wanted.Size)
+        return offer.Exchange is null || IsAsLarge(offer.Exchange, found.Root.ImageSize(wanted.Size))
             ? offer with { Exchange = null }
             : lines.Has(wanted.Name) ? offer
             : new ExchangeOffer(null, "dom0's policy has no lines for work inside templates");
     }
+
+    // What is far from an image needs no closer look.
+    private static bool IsAsLarge(IRootExchange exchange, long image) =>
+        exchange.AtLeast >= image / 2 && exchange.Bytes >= image;
 
     private static (DeployAction Action, string Reason) Decide(
         WantedTemplate wanted, QubeState found, bool handedOver, bool replaceChanged)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Coppice.Deploying.Exchanging;
 using Coppice.Deploying.Marks;
 
@@ -16,15 +17,28 @@ internal sealed class RebasePlanner(IRootExchanges exchanges, StartLines lines, 
     /// <param name="steps">The steps, parents first.</param>
     public IReadOnlyList<DeployStep> Plan(IReadOnlyList<DeployStep> steps)
     {
-        var planned = new Dictionary<string, DeployStep>();
-        foreach (var step in steps)
+        var planned = new ConcurrentDictionary<string, DeployStep>(StringComparer.Ordinal);
+        var names = steps.Select(step => step.Name).ToHashSet(StringComparer.Ordinal);
+        // Siblings at once: comparing trees takes more time than all calls.
+        for (var left = steps; left.Count > 0; left = [.. left.Where(step => !planned.ContainsKey(step.Name))])
         {
-            planned.Add(step.Name, step.Wanted.Parent is { } parent && planned.TryGetValue(parent, out var below)
-                ? Rebased(step, below)
-                : step);
+            Parallel.ForEach(
+                left.Where(IsNext).ToList(),
+                step =>
+                {
+                    var one = step.Wanted.Parent is { } parent && planned.TryGetValue(parent, out var below)
+                        ? Rebased(step, below)
+                        : step;
+                    // Counted here, where others are, too.
+                    _ = one.Streamed;
+                    planned[step.Name] = one;
+                });
         }
 
-        return [.. planned.Values];
+        return [.. steps.Select(step => planned[step.Name])];
+
+        bool IsNext(DeployStep step) =>
+            step.Wanted.Parent is not { } parent || !names.Contains(parent) || planned.ContainsKey(parent);
     }
 
     private DeployStep Rebased(DeployStep step, DeployStep parent)
@@ -39,14 +53,20 @@ internal sealed class RebasePlanner(IRootExchanges exchanges, StartLines lines, 
         }
 
         var offer = exchanges.Find(below, step.Wanted.Generation);
-        return offer.Exchange is null || offer.Exchange.Bytes >= step.Streamed || !lines.Has(parent.Name)
+        return offer.Exchange is not { } exchange || !lines.Has(parent.Name)
+            || !(step.Exchange is { } own ? IsLess(exchange, own) : exchange.Bytes < step.Streamed)
             ? step
             : step with
             {
-                Exchange = offer.Exchange, CloneOf = parent.Name, ImageSize = 0, RootSize = parent.RootSize,
+                Exchange = exchange, CloneOf = parent.Name, ImageSize = 0, RootSize = parent.RootSize,
                 Reason = $"{step.Reason}; on a clone of {parent.Name}",
             };
     }
+
+    // One of the two is mostly so much more that it need not be known how much.
+    private static bool IsLess(IRootExchange one, IRootExchange other) => one.AtLeast < other.AtLeast
+        ? one.Bytes <= other.AtLeast || one.Bytes < other.Bytes
+        : one.AtLeast < other.Bytes && one.Bytes < other.Bytes;
 
     // Files that are exchanged in the template itself are compared there, and only these.
     private static bool IsKnown(DeployStep step) => step.Comparison is not null
