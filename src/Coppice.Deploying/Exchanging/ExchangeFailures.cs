@@ -50,18 +50,13 @@ internal static class ExchangeFailures
     public static Failure NotLookedAt(string template, Failure why)
     {
         var first = why.Problems[0];
-        return new Failure(
-            [
-                first with
-                {
-                    Message = $"what someone may have changed in {VisibleText.Of(template)} could not be looked at: "
-                        + first.Message,
-                    // A line that is missing can be added, and one who is at work ends.
-                    Hint = first.Kind is ProblemKind.Denied or ProblemKind.Busy ? first.Hint : Image(template),
-                },
-                .. why.Problems.Skip(1),
-            ],
-            why.Code, why);
+        var looked = first with
+        {
+            Message = $"what someone may have changed in {VisibleText.Of(template)} could not be looked at: {first.Message}",
+            // A line that is missing can be added, and one who is at work ends.
+            Hint = first.Kind is ProblemKind.Denied or ProblemKind.Busy ? first.Hint : Image(template),
+        };
+        return new Failure([looked, .. why.Problems.Skip(1)], why.Code, why);
     }
 
     private static string Image(string template) =>
