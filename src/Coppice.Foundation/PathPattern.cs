@@ -34,6 +34,9 @@ public sealed class PathPattern
     /// <summary>As written.</summary>
     public string Text { get; }
 
+    /// <summary>The folder in which all lies that is meant.</summary>
+    public BytePath Folder => start.LastIndexOf('/') is var slash and > 0 ? BytePath.Of(start[..slash]) : BytePath.Root;
+
     /// <summary>Whether a path is one of those that are meant.</summary>
     public bool Matches(BytePath path)
     {

@@ -20,7 +20,8 @@ public sealed class Deploy : IVerb
     private readonly Option<bool> rollback = Symbols.Flag(
         "--rollback", "go back to the generation before: by a revision of the root volume, else by the image");
     private readonly Option<bool> replace = Symbols.Flag(
-        "--replace-changed", "replace templates that were started or changed since the last deploy; --yes does not stand for it");
+        "--replace-changed",
+        "replace templates that were started or changed since the last deploy, without looking; --yes does not stand for it");
     private readonly Option<bool> compare = Symbols.Flag(
         "--compare", "only start one template, list what differs from its generation, and take the start back");
     private readonly Option<bool> policy = Symbols.Flag("--policy", "only print the policy that dom0 needs");
@@ -46,6 +47,7 @@ public sealed class Deploy : IVerb
             + "first. Creates templates that are missing, exchanges the files that differ in those that have another generation, "
             + "or replaces the root volume where that is not possible, and "
         + "sets labels, features, tags and properties that the family file declares. Private volumes and everything else stay. "
+        + "A template that someone started is compared with its generation before its root volume is replaced. "
         + "The state before stays as a revision. Templates that Coppice did not make, and those that run, are left alone. Run it "
         + "again after an interruption: it continues. docs/deploy.md describes the steps for dom0.";
 

@@ -19,7 +19,7 @@ internal sealed class TreeExchange
     public TreeExchange(TreeListing from, TreeListing to)
     {
         (this.from, this.to) = (from, to);
-        changed = [.. TreeMerge.ChangedPaths(from, to).Select(path => (from.Find(path), to.Find(path)))];
+        changed = Changed(from, to);
         placed = [.. changed.Where(pair => IsPlaced(pair.Before, pair.After)).Select(pair => pair.After!.Path)];
         // The names of a file come together: a link to what stays could not be made from the stream alone.
         var files = Names(to);
@@ -61,10 +61,18 @@ internal sealed class TreeExchange
     /// <summary>What is removed after all is placed.</summary>
     public IEnumerable<TreeEntry> Gone => Removed.Where(entry => !IsInTheWay(entry.Path));
 
+    /// <summary>What differs between two trees, in order: what is at a path in the one, and in the other.</summary>
+    public static List<(TreeEntry? Before, TreeEntry? After)> Changed(TreeListing from, TreeListing to) =>
+        [.. TreeMerge.ChangedPaths(from, to).Select(path => (from.Find(path), to.Find(path)))];
+
+    /// <summary>The bytes of files that are sent at least: without the other names of those that have several.</summary>
+    public static long Bytes(IEnumerable<(TreeEntry? Before, TreeEntry? After)> changed) =>
+        changed.Where(pair => pair.After?.Link is null && IsPlaced(pair.Before, pair.After)).Sum(pair => pair.After!.Size);
+
     /// <summary>
     /// A folder that would keep an attribute which it is not to have: tar only adds them. Null where there is none.
     /// </summary>
-    public BytePath? KeepsAttribute => changed
+    public static BytePath? KeepingAttribute(IEnumerable<(TreeEntry? Before, TreeEntry? After)> changed) => changed
         .Where(pair => pair is { Before.Type: EntryType.Directory, After.Type: EntryType.Directory }
             && pair.Before.Xattrs.Attributes.Select(one => one.Key).Except(pair.After.Xattrs.Attributes.Select(one => one.Key))
                 .Any())

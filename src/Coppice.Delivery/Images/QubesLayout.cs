@@ -23,10 +23,13 @@ public static class QubesLayout
             return tree;
         }
 
-        var moved = tree.Entries.Select(
-            entry => entry with { Path = Place(entry.Path, moving), Link = entry.Link is { } link ? Place(link, moving) : null });
+        var moved = tree.Entries.Select(entry => IsMoved(entry.Path) || (entry.Link is { } other && IsMoved(other))
+            ? entry with { Path = Place(entry.Path, moving), Link = entry.Link is { } link ? Place(link, moving) : null }
+            : entry);
         var left = moving.Select(path => tree.Find(path)!);
         return TreeListing.Of(WithFirstNames([.. moved, .. left]));
+
+        bool IsMoved(BytePath path) => moving.Exists(path.IsWithin);
     }
 
     private static BytePath Aside(BytePath path) => BytePath.Of([.. path.Bytes, .. ".orig"u8]);
@@ -41,7 +44,7 @@ public static class QubesLayout
     {
         var firsts = entries.Where(entry => entry.Link is not null).GroupBy(entry => entry.Link!)
             .ToDictionary(group => group.Key, group => group.Select(entry => entry.Path).Append(group.Key).Min()!);
-        return entries.Select(entry => firsts.TryGetValue(entry.Link ?? entry.Path, out var first)
+        return firsts.Count == 0 ? entries : entries.Select(entry => firsts.TryGetValue(entry.Link ?? entry.Path, out var first)
             ? entry with { Link = entry.Path == first ? null : first }
             : entry);
     }

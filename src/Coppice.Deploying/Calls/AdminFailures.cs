@@ -36,6 +36,10 @@ public sealed class AdminFailures(Func<AdminCall, string> lineOf)
             ReplyKind.NotDelivered => new Failure(
                 $"{what} did not reach dom0{Printed(reply)}", "systemctl status qubes-qrexec-agent",
                 kind: ProblemKind.Unreachable),
+            ReplyKind.Nothing when call.Method == Qubes.AdminClient.InsideService => new Failure(
+                $"the service {VisibleText.Of(call.Method)} in {VisibleText.Of(call.Destination)} ended without an answer: it "
+                    + $"was killed, or the template stopped{Printed(reply)}",
+                $"coppice deploy {ShellWord.Of(call.Destination)}", kind: ProblemKind.ToolFailed),
             ReplyKind.Nothing => new Failure(
                 $"Qubes answered nothing to {what}{Printed(reply)}", "journalctl -u qubesd (in dom0), which says why",
                 kind: ProblemKind.ToolFailed),

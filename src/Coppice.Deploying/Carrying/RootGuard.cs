@@ -1,3 +1,4 @@
+using Coppice.Deploying.Marks;
 using Coppice.Deploying.Planning;
 using Coppice.Deploying.Qubes;
 using Coppice.Families;
@@ -10,20 +11,34 @@ namespace Coppice.Deploying.Carrying;
 /// <param name="settings">How many revisions stay.</param>
 internal sealed class RootGuard(AdminClient client, DeploySettings settings)
 {
-    /// <summary>Sees to it that a template is halted, and that no one started it since the plan was made.</summary>
-    public void RequireUnchanged(DeployStep step, IReadOnlyList<string> before, bool recovered)
+    /// <summary>Sees to it that a template is halted, and that no one started it since that was known.</summary>
+    /// <param name="name">The template.</param>
+    /// <param name="before">Its revisions now.</param>
+    /// <param name="known">What is known of its root volume.</param>
+    public void RequireUnchanged(string name, IReadOnlyList<string> before, KnownRoot known)
     {
-        var qube = client.Look(step.Name);
+        var qube = client.Look(name);
         if (!qube.IsHalted)
         {
             throw new Failure([TemplateLook.NotShutDown(qube)]);
         }
 
-        if (!recovered && step.Found is { } found && !found.Revisions.SequenceEqual(before))
+        if (known.Revisions is { } revisions && !revisions.SequenceEqual(before))
         {
-            throw new Failure(
-                $"{VisibleText.Of(step.Name)} was started or changed since the plan was made", "coppice deploy",
-                kind: ProblemKind.Busy);
+            throw ChangedMeanwhile(name);
+        }
+    }
+
+    /// <summary>Someone else is at work on a template.</summary>
+    public static Failure ChangedMeanwhile(string name) => new(
+        $"{VisibleText.Of(name)} was started or changed since the plan was made", "coppice deploy", kind: ProblemKind.Busy);
+
+    /// <summary>What was found out about a root volume that is replaced counts no longer.</summary>
+    public void Forget(string name, KnownRoot known)
+    {
+        if (known.Marks.Looked is not null)
+        {
+            client.RemoveFeature(name, DeployMarks.LookedFeature);
         }
     }
 

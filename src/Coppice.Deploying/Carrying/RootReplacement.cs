@@ -24,19 +24,18 @@ internal sealed class RootReplacement(AdminClient client, DeploySettings setting
 
     /// <summary>Replaces a root volume.</summary>
     /// <param name="step">What is done.</param>
-    /// <param name="recovered">What is noted of the revisions where the volume was just taken back; else null.</param>
+    /// <param name="known">What is known of the root volume.</param>
     /// <param name="replace">Does it.</param>
     /// <param name="size">The size that the volume has then, in bytes; null: not known.</param>
     /// <exception cref="Failure">The template is not as it was when the plan was made, or Qubes refuses.</exception>
-    public void Run(DeployStep step, DeployMarks? recovered, Action replace, long? size)
+    public void Run(DeployStep step, KnownRoot known, Action replace, long? size)
     {
         var name = step.Name;
         var before = client.Revisions(name);
-        guard.RequireUnchanged(step, before, recovered is not null);
-        var marks = recovered ?? step.Found?.Marks ?? new DeployMarks();
+        guard.RequireUnchanged(name, before, known);
         guard.KeepRevisions(name);
         Mark(step.Wanted);
-        if (recovered is null && step.Found?.Marks.Partial is not null)
+        if (known.Marks.Partial is not null)
         {
             // Whatever is in the volume: it is replaced, and there is nothing to take back any more.
             client.RemoveFeature(name, DeployMarks.PartialFeature);
@@ -48,8 +47,9 @@ internal sealed class RootReplacement(AdminClient client, DeploySettings setting
         RootGuard.RequireOne(step, before, after);
         RequireSize(step, size);
         client.SetFeature(
-            name, DeployMarks.RevisionsFeature, RevisionMark.Write(marks.RevisionsAfter(before, after)));
+            name, DeployMarks.RevisionsFeature, RevisionMark.Write(known.Marks.RevisionsAfter(before, after)));
         client.SetFeature(name, DeployMarks.GenerationFeature, step.Wanted.Generation.ToString());
+        guard.Forget(name, known);
         client.RemoveFeature(name, DeployMarks.PendingFeature);
     }
 

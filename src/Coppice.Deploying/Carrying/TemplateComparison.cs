@@ -55,7 +55,7 @@ public sealed class TemplateComparison(
         var comparison = ComparisonWith(generation);
         var claim = new TemplateClaim(client, owner, time);
         claim.Take(name);
-        var differs = new RootExchange(client, settings).Compare(found, comparison, cancel);
+        var (differs, _) = new RootComparison(client, settings).Run(name, KnownRoot.Of(found), comparison, cancel);
         claim.Release(name);
         return new ComparedTemplate(generation, differs);
     }

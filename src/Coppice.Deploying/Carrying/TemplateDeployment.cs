@@ -23,6 +23,7 @@ public sealed class TemplateDeployment(
     private readonly RootReplacement replacement = new(client, settings, folder);
     private readonly TemplateClaim claim = new(client, owner, time);
     private readonly RootExchange exchange = new(client, settings);
+    private readonly RootComparison old = new(client, settings);
 
     /// <summary>The least size of an image, in bytes.</summary>
     internal long LeastImage { get; init; } = ImageStream.DefaultLeast;
@@ -62,18 +63,28 @@ public sealed class TemplateDeployment(
         }
 
         claim.Take(name);
-        var recovered = step.Recovers ? exchange.Recover(step.Found!) : null;
+        var known = KnownRoot.Of(step.Found);
+        if (step.Recovers)
+        {
+            known = new RootStart(client).Recover(step.Found!) ?? known with { Revisions = null };
+        }
+
+        if (step.Comparison is { } comparison)
+        {
+            known = old.Require(name, known, comparison, cancel);
+        }
+
         if (image is not null)
         {
-            replacement.Run(step, recovered, () => client.ImportRoot(name, image), image.Size);
+            replacement.Run(step, known, () => client.ImportRoot(name, image), image.Size);
         }
         else if (step.Exchange is not null)
         {
-            exchange.Run(step, recovered, advanced, cancel);
+            exchange.Run(step, known, advanced, cancel);
         }
         else if (step.Revision is { } revision)
         {
-            replacement.Run(step, recovered, () => client.RevertRoot(name, revision), size: null);
+            replacement.Run(step, known, () => client.RevertRoot(name, revision), size: null);
         }
         else
         {
@@ -98,6 +109,11 @@ public sealed class TemplateDeployment(
         if (step.Found?.Marks.Pending is not null)
         {
             client.RemoveFeature(step.Name, DeployMarks.PendingFeature);
+        }
+
+        if (step.Found?.Marks.Looked is { } looked && looked.Generation.Tree != step.Wanted.Generation.Tree)
+        {
+            client.RemoveFeature(step.Name, DeployMarks.LookedFeature);
         }
 
         if (step.Found?.Marks is { Partial: not null, IsPartial: false })

@@ -1,3 +1,4 @@
+using Coppice.Deploying.Marks;
 using Coppice.Foundation;
 
 namespace Coppice.Deploying.Exchanging;
@@ -12,10 +13,11 @@ internal static class ExchangeFailures
     {
         var name = VisibleText.Of(template);
         var text = VisibleText.Of(answer.Text);
-        var image = $"coppice deploy --replace-changed {ShellWord.Of(template)}, which sends the whole image; a revision stays";
+        var image = Image(template);
         return answer.Word switch
         {
-            ServiceWord.Differs => Differs(name, exchange.Differences(answer.Said.Span), image),
+            ServiceWord.Differs => Differs(
+                name, exchange.Differences(answer.Said.Span), "that the update touches", "its generation", image),
             ServiceWord.Busy => new Failure(
                 $"the package manager of {name} is at work ({text}): nothing was written", $"coppice deploy {name}",
                 kind: ProblemKind.Busy),
@@ -35,11 +37,38 @@ internal static class ExchangeFailures
         };
     }
 
-    private static Failure Differs(string name, IReadOnlyList<string> paths, string image) => new(
+    /// <summary>The failure of a template that was compared before it was to be replaced.</summary>
+    /// <param name="template">Its name.</param>
+    /// <param name="generation">The generation that it was compared with.</param>
+    /// <param name="paths">The paths that differ.</param>
+    public static Failure Changed(string template, GenerationMark generation, IReadOnlyList<string> paths) =>
+        Differs(VisibleText.Of(template), paths, "in it", generation.Name, Image(template));
+
+    /// <summary>The failure of a template that was to be compared before it is replaced, and could not be.</summary>
+    /// <param name="template">Its name.</param>
+    /// <param name="why">Why it could not.</param>
+    public static Failure NotLookedAt(string template, Failure why)
+    {
+        var first = why.Problems[0];
+        var looked = first with
+        {
+            Message = $"what someone may have changed in {VisibleText.Of(template)} could not be looked at: {first.Message}",
+            // A line that is missing can be added, and one who is at work ends.
+            Hint = first.Kind is ProblemKind.Denied or ProblemKind.Busy ? first.Hint : Image(template),
+        };
+        return new Failure([looked, .. why.Problems.Skip(1)], why.Code, why);
+    }
+
+    private static string Image(string template) =>
+        $"coppice deploy --replace-changed {ShellWord.Of(template)}, which sends the whole image; a revision stays";
+
+    private static Failure Differs(
+        string name, IReadOnlyList<string> paths, string which, string generation, string image) => new(
         [
             new Problem(
-                $"{name} was changed inside: {Quantity.Count(paths.Count, "path")} that the update touches "
-                    + $"{(paths.Count == 1 ? "differs" : "differ")} from its generation; nothing was written", image)
+                $"{name} was changed inside: {Quantity.Count(paths.Count, "path")} {which} "
+                    + $"{(paths.Count == 1 ? "differs" : "differ")} from {VisibleText.Of(generation)}; nothing was written",
+                image)
             {
                 Details =
                 [

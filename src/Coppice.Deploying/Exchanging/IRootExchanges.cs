@@ -24,8 +24,11 @@ public sealed record ExchangeOffer(IRootExchange? Exchange, string WhyNot);
 /// <summary>The difference of two generations, as the service inside reads it.</summary>
 public interface IRootExchange
 {
-    /// <summary>The bytes that are sent.</summary>
+    /// <summary>The bytes that are sent. It may take some time to find out.</summary>
     long Bytes { get; }
+
+    /// <summary>The bytes that are sent at least; known at once.</summary>
+    long AtLeast { get; }
 
     /// <summary>The digest that the service reports when all is as it has to be.</summary>
     Digest Result { get; }

@@ -24,6 +24,9 @@ public sealed record DeployMarks
     /// </summary>
     public const string PartialFeature = "coppice-partial";
 
+    /// <summary>The feature that says when a template that someone had started was last found to be its generation.</summary>
+    public const string LookedFeature = "coppice-looked";
+
     /// <summary>The feature that says who is at work on the template.</summary>
     public const string BusyFeature = "coppice-busy";
 
@@ -34,7 +37,7 @@ public sealed record DeployMarks
 
     /// <summary>All features that are noted.</summary>
     public static IReadOnlyList<string> Features { get; } =
-        [GenerationFeature, FamilyFeature, PendingFeature, PartialFeature, RevisionsFeature, BusyFeature];
+        [GenerationFeature, FamilyFeature, PendingFeature, PartialFeature, RevisionsFeature, LookedFeature, BusyFeature];
 
     /// <summary>The generation that the root volume was made of.</summary>
     public GenerationMark? Generation { get; init; }
@@ -50,6 +53,9 @@ public sealed record DeployMarks
 
     /// <summary>The revisions that there were at the end of the last run; null where none was noted.</summary>
     public IReadOnlyList<RevisionMark>? Revisions { get; init; }
+
+    /// <summary>When it was compared with its generation after someone had started it.</summary>
+    public LookedMark? Looked { get; init; }
 
     /// <summary>Who is at work on the template.</summary>
     public BusyMark? Busy { get; init; }
@@ -71,6 +77,7 @@ public sealed record DeployMarks
         Pending = GenerationMark.Parse(features.GetValueOrDefault(PendingFeature)),
         Partial = PartialMark.Parse(features.GetValueOrDefault(PartialFeature)),
         Revisions = features.GetValueOrDefault(RevisionsFeature) is { } revisions ? RevisionMark.Read(revisions) : null,
+        Looked = LookedMark.Parse(features.GetValueOrDefault(LookedFeature)),
         Busy = BusyMark.Parse(features.GetValueOrDefault(BusyFeature)),
     };
 

@@ -17,6 +17,13 @@ public sealed record PartialMark(
     private const char Separator = '|', Between = ' ';
     private const string Untouched = "untouched", Touched = "started";
 
+    /// <summary>
+    /// How many revisions Qubes has to keep so that the state before is among them, and is known to be: one for the start, one
+    /// more for a clone before it, and one by which it shows that none is gone.
+    /// </summary>
+    /// <param name="clones">Whether the root volume becomes a clone before the start.</param>
+    public static int Needed(bool clones) => clones ? 3 : 2;
+
     /// <summary>Reads it; null when it is none.</summary>
     public static PartialMark? Parse(string? text) =>
         text?.Split(Separator) is [var generation, var before, var state, var target]

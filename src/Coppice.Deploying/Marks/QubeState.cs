@@ -20,11 +20,24 @@ public sealed record QubeState(Qube Qube, VolumeInfo Root, IReadOnlyList<string>
     /// <summary>Those of its properties that were asked for.</summary>
     public IReadOnlyDictionary<string, QubeProperty> Properties { get; init; } = new Dictionary<string, QubeProperty>();
 
-    /// <summary>Whether the root volume is what the last run left.</summary>
-    public bool IsUntouched => Marks.IsUntouched(Revisions);
+    /// <summary>
+    /// Whether the root volume can be shown to be what the last run left. Where Qubes keeps no revisions, a start leaves no
+    /// trace.
+    /// </summary>
+    public bool IsUntouched => Root.RevisionsToKeep > 0 && Marks.IsUntouched(Revisions);
 
     /// <summary>The same; of one that was left partial, whether it was before files were exchanged in it.</summary>
     public bool WasUntouched => Marks is { IsPartial: true, Partial: { } partial } ? partial.WasUntouched : IsUntouched;
+
+    /// <summary>
+    /// Whether it was compared with its generation since someone started it, and nothing differed; of one that was left partial,
+    /// before that.
+    /// </summary>
+    public bool WasLookedAt => Root.RevisionsToKeep > 0 && Marks is { IsReplacing: false, Looked: { } looked }
+        && looked.Holds(Marks.Generation, Marks.IsPartial ? Marks.Partial!.Before : Revisions);
+
+    /// <summary>Whether the root volume holds what its generation says, and nothing that someone made.</summary>
+    public bool IsKnown => WasUntouched || WasLookedAt;
 
     /// <summary>
     /// How one that was left partial gets back; null where no revision has the state before. Of any other there is nothing to

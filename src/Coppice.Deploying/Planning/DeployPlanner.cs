@@ -10,14 +10,19 @@ namespace Coppice.Deploying.Planning;
 /// <param name="client">The Admin API.</param>
 /// <param name="look">Looks at templates.</param>
 /// <param name="exchanges">Knows how files are exchanged inside.</param>
+/// <param name="lines">Knows whether templates may be started.</param>
+/// <param name="revisions">How many revisions of each root volume stay.</param>
 /// <param name="begun">
 /// Whether this store began to create a template of that name, and was killed before it could note it.
 /// </param>
 public sealed class DeployPlanner(
-    AdminClient client, TemplateLook look, IRootExchanges exchanges, Func<string, bool> begun)
+    AdminClient client, TemplateLook look, IRootExchanges exchanges, StartLines lines, int revisions,
+    Func<string, bool> begun)
 {
     // A call is mostly waiting, and a template takes some twenty.
     private const int AtOnce = 4;
+
+    private readonly OldRoots oldRoots = new(lines, exchanges, revisions);
 
     /// <summary>The plan.</summary>
     /// <param name="family">The family's name.</param>
@@ -37,13 +42,14 @@ public sealed class DeployPlanner(
             Parallel.For(
                 0, wanted.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
                 n => steps[n] = Step(wanted[n], qubes.GetValueOrDefault(wanted[n].Name), replaceChanged));
+            return new DeployPlan(
+                new RebasePlanner(exchanges, lines, revisions).Plan(steps), Undeclared(family, qubes.Values, declared));
         }
         catch (AggregateException e)
         {
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            throw;
         }
-
-        return new DeployPlan(new RebasePlanner(client, exchanges).Plan(steps), Undeclared(family, qubes.Values, declared));
     }
 
     private DeployStep Step(WantedTemplate wanted, Qube? qube, bool replaceChanged)
@@ -102,7 +108,7 @@ public sealed class DeployPlanner(
         var changes = SettingChange.Between(wanted, found, withRoot);
         if (action == DeployAction.Keep && WhySettings(wanted, marks, changes) is { } why)
         {
-            (action, reason) = (DeployAction.Settings, reason.Length == 0 ? why : $"{why}; {reason}");
+            (action, reason) = (DeployAction.Settings, why);
         }
 
         if (action != DeployAction.Keep && look.WhyNot(found, withRoot) is { } problem)
@@ -112,9 +118,11 @@ public sealed class DeployPlanner(
 
         var offer = action == DeployAction.Replace && !handedOver ? Offer(wanted, found, replaceChanged) : null;
         var withImage = withRoot && offer?.Exchange is null;
+        var old = withImage && !creating ? oldRoots.At(found, replaceChanged) : null;
         // The volume that a template is created with is nobody's wish.
         var size = marks.Generation is not null || handedOver ? found.Root.ImageSize(wanted.Size) : wanted.Size;
-        return new DeployStep(wanted, action, offer is { WhyNot.Length: > 0 } ? $"{reason}; {offer.WhyNot}" : reason)
+        IEnumerable<string?> reasons = [reason, offer?.WhyNot, old is null ? StartedText(found, action) : old.Text];
+        return new DeployStep(wanted, action, string.Join("; ", reasons.Where(text => text?.Length > 0)))
         {
             Found = found,
             Exchange = offer?.Exchange,
@@ -122,7 +130,8 @@ public sealed class DeployPlanner(
             ImageSize = withImage ? size : 0,
             RootSize = withImage ? size : found.Root.Size,
             Changes = changes,
-            ReplacesChanges = withImage && !creating && !found.WasUntouched && !IsInterrupted(found),
+            ReplacesChanges = old?.MayHaveChanges == true,
+            Comparison = old?.Comparison,
         };
     }
 
@@ -134,33 +143,45 @@ public sealed class DeployPlanner(
             return null;
         }
 
+        if (revisions < PartialMark.Needed(clones: false))
+        {
+            return new ExchangeOffer(null, OldRoots.TooFew(PartialMark.Needed(clones: false)));
+        }
+
         var offer = exchanges.Find(found.Marks.Generation!, wanted.Generation);
-        return offer.Exchange is null || offer.Exchange.Bytes >= found.Root.ImageSize(wanted.Size)
+        return offer.Exchange is null || IsAsLarge(offer.Exchange, found.Root.ImageSize(wanted.Size))
             ? offer with { Exchange = null }
-            : client.MayStart(wanted.Name) ? offer
+            : lines.Has(wanted.Name) ? offer
             : new ExchangeOffer(null, "dom0's policy has no lines for work inside templates");
     }
+
+    // What is far from an image needs no closer look.
+    private static bool IsAsLarge(IRootExchange exchange, long image) =>
+        exchange.AtLeast >= image / 2 && exchange.Bytes >= image;
 
     private static (DeployAction Action, string Reason) Decide(
         WantedTemplate wanted, QubeState found, bool handedOver, bool replaceChanged)
     {
         var marks = found.Marks;
-        var started = found.IsUntouched ? "" : "; started or changed since it was deployed, not looked at";
         return (marks.Generation, marks.Pending) switch
         {
-            (null, _) when handedOver => (DeployAction.Replace, "handed over to Coppice; what is in it was not looked at"),
+            (null, _) when handedOver => (DeployAction.Replace, "handed over to Coppice"),
             (null, _) => (DeployAction.Create, "a deploy was interrupted before the first image"),
             var (current, _) when marks.IsPartial => DecidePartial(current, wanted, found),
             var (current, pending) when marks.IsReplacing =>
                 (DeployAction.Replace, $"has {current.Name}; a deploy of {pending!.Name} was interrupted"),
-            var (current, _) when current.Tree != wanted.Generation.Tree =>
-                (DeployAction.Replace, $"has {current.Name}{started}"),
-            _ when found.Root.Size < wanted.Size => (DeployAction.Replace, $"its root volume is smaller than declared{started}"),
-            _ when found.IsUntouched => (DeployAction.Keep, ""),
-            _ when replaceChanged => (DeployAction.Replace, "started or changed since it was deployed, not looked at"),
-            _ => (DeployAction.Keep, "started or changed since it was deployed, not looked at"),
+            var (current, _) when current.Tree != wanted.Generation.Tree => (DeployAction.Replace, $"has {current.Name}"),
+            _ when found.Root.Size < wanted.Size => (DeployAction.Replace, "its root volume is smaller than declared"),
+            _ when replaceChanged && !found.IsKnown => (DeployAction.Replace, $"has {wanted.Generation.Name}"),
+            _ => (DeployAction.Keep, ""),
         };
     }
+
+    // Of one that stays, or in which files are exchanged. What is exchanged is compared by the service.
+    private static string StartedText(QubeState found, DeployAction action) =>
+        found.Marks.IsReplacing || found.Marks.IsPartial || found.Marks.Generation is null || found.IsKnown ? ""
+        : action == DeployAction.Replace ? OldRoots.Started
+        : OldRoots.NotLooked;
 
     private static (DeployAction Action, string Reason) DecidePartial(
         GenerationMark current, WantedTemplate wanted, QubeState found)
@@ -176,13 +197,6 @@ public sealed class DeployPlanner(
         : marks.Generation != wanted.Generation ? $"{wanted.Generation.Name} is the same as {marks.Generation!.Name}"
         : (marks.Pending ?? marks.Busy ?? (object?)marks.Partial) is not null ? "a deploy was interrupted"
         : null;
-
-    // One revision more than noted is what the interrupted import made, two what a clone and a start made. More than that
-    // somebody else made.
-    private static bool IsInterrupted(QubeState found) =>
-        found.Marks.IsReplacing
-            && found.Revisions.Except((found.Marks.Revisions ?? []).Select(mark => mark.Id)).Count()
-                <= (found.Marks.IsPartial ? 2 : 1);
 
     private static DeployStep Blocked(WantedTemplate wanted, string message, string hint, ProblemKind kind) =>
         new(wanted, DeployAction.Blocked, message)

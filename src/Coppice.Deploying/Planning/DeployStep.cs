@@ -61,8 +61,14 @@ public sealed record DeployStep(WantedTemplate Wanted, DeployAction Action, stri
     public string? Revision { get; init; }
 
     /// <summary>
-    /// Whether the root volume that is replaced may have changes that somebody made: it was started since the last deploy, or
-    /// Coppice never knew what was in it.
+    /// Compares the root volume with its generation before it is replaced, in a start of its own; if anything differs, nothing is
+    /// replaced. Null where no one started it since the last deploy, and where it is replaced unseen.
+    /// </summary>
+    public IRootExchange? Comparison { get; init; }
+
+    /// <summary>
+    /// Whether the root volume that is replaced may have changes that somebody made, and is not looked at: it was started since
+    /// the last deploy, or Coppice never knew what was in it.
     /// </summary>
     public bool ReplacesChanges { get; init; }
 
@@ -75,11 +81,11 @@ public sealed record DeployStep(WantedTemplate Wanted, DeployAction Action, stri
     /// <summary>Whether an image is sent.</summary>
     public bool SendsImage => Action is DeployAction.Create or DeployAction.Replace && Exchange is null;
 
-    /// <summary>The bytes that are sent: to dom0, or into the template.</summary>
+    /// <summary>The bytes that are sent: to dom0, or into the template. What a comparison asks is not counted.</summary>
     public long Streamed => Exchange?.Bytes ?? (SendsImage ? ImageSize : 0);
 
     /// <summary>How often the template is started.</summary>
-    public int Starts => Exchange is null ? 0 : 1;
+    public int Starts => (Exchange is null ? 0 : 1) + (Comparison is null ? 0 : 1);
 }
 
 /// <summary>A plan: what is done to each template, parents first.</summary>

@@ -9,25 +9,30 @@ namespace Coppice.Deploying.Planning;
 /// </summary>
 /// <param name="client">The Admin API.</param>
 /// <param name="look">Looks at templates.</param>
+/// <param name="oldRoots">Says whether root volumes have to be looked at before.</param>
 /// <param name="known">
 /// A generation as it would be deployed, by its mark; one that the store no longer has is known by the mark alone.
 /// </param>
 /// <param name="before">The generation before that of a mark, where the store has one.</param>
 public sealed class RollbackPlanner(
-    AdminClient client, TemplateLook look, Func<GenerationMark, WantedTemplate> known,
+    AdminClient client, TemplateLook look, OldRoots oldRoots, Func<GenerationMark, WantedTemplate> known,
     Func<GenerationMark, WantedTemplate?> before)
 {
     /// <summary>The plan. Templates that are not in Qubes, or not of the family there, are not in it.</summary>
     /// <param name="family">The family's name.</param>
     /// <param name="names">The templates, parents first.</param>
-    public DeployPlan Plan(string family, IReadOnlyList<string> names)
+    /// <param name="replaceChanged">Whether what someone may have changed is replaced unseen.</param>
+    public DeployPlan Plan(string family, IReadOnlyList<string> names, bool replaceChanged)
     {
         var qubes = client.List().DistinctBy(qube => qube.Name).ToDictionary(qube => qube.Name);
         return new DeployPlan(
-            [.. names.Where(qubes.ContainsKey).Select(name => Step(family, qubes[name])).OfType<DeployStep>()], []);
+            [
+                .. names.Where(qubes.ContainsKey).Select(name => Step(family, qubes[name], replaceChanged))
+                    .OfType<DeployStep>(),
+            ], []);
     }
 
-    private DeployStep? Step(string family, Qube qube)
+    private DeployStep? Step(string family, Qube qube, bool replaceChanged)
     {
         var state = look.At(qube, wanted: null);
         if (state.Marks.Generation is not { } current || state.Marks.Family != family)
@@ -68,15 +73,20 @@ public sealed class RollbackPlanner(
             return Blocked(target, state, problem);
         }
 
+        var old = oldRoots.At(state, replaceChanged, revision?.Id);
+        var way = revision is null
+            ? $"from {current.Name}; no revision has it"
+            : $"from {current.Name}, by revision {revision.Id}";
         return new DeployStep(
             target, revision is null ? DeployAction.Replace : DeployAction.Revert,
-            revision is null ? $"from {current.Name}; no revision has it" : $"from {current.Name}, by revision {revision.Id}")
+            old.Text.Length == 0 ? way : $"{way}; {old.Text}")
         {
             Found = state,
             Revision = revision?.Id,
             ImageSize = revision is null ? state.Root.ImageSize(target.Size) : 0,
             Changes = SettingChange.Between(target, state, withImage: true),
-            ReplacesChanges = !state.IsUntouched,
+            ReplacesChanges = old.MayHaveChanges,
+            Comparison = old.Comparison,
         };
     }
 

@@ -43,6 +43,9 @@ public sealed class DeployFamily(CoppiceEngine engine)
         var client = Client(request, cancel);
         var look = new TemplateLook(client, OwnerOf(request), engine.Time);
         var templates = new WantedTemplates(family, engine.Time.GetUtcNow());
+        var exchanges = new GrownExchanges(engine, family);
+        var revisions = family.Deploy!.Revisions;
+        var lines = new StartLines(client);
         return new ShutdownWait(engine.Time, Pause).Run(
             Compare, request.Wait, running => progress.Note($"waiting for {string.Join(", ", running)} to be shut down"));
 
@@ -55,10 +58,11 @@ public sealed class DeployFamily(CoppiceEngine engine)
         DeployPlan Compare() => progress.Run(
             "deploy: compare", $"compare {Quantity.Count(names.Count, "template")} with Qubes",
             () => request.RollBack
-                ? new RollbackPlanner(client, look, mark => Known(templates, mark), mark => Before(templates, mark))
-                    .Plan(family.Name, names)
+                ? new RollbackPlanner(
+                    client, look, new OldRoots(lines, exchanges, revisions), mark => Known(templates, mark),
+                    mark => Before(templates, mark)).Plan(family.Name, names, request.ReplaceChanged)
                 : new DeployPlanner(
-                    client, look, new GrownExchanges(engine, family), name => DeployFolder.HasBegun(Folder, name)).Plan(
+                    client, look, exchanges, lines, revisions, name => DeployFolder.HasBegun(Folder, name)).Plan(
                     family.Name,
                     [.. names.Select(name => templates.Of(engine.FindGeneration(new TemplateReference(name, null))))],
                     [.. family.Templates.Select(template => template.Name)], request.ReplaceChanged));
@@ -185,7 +189,10 @@ public sealed class DeployFamily(CoppiceEngine engine)
             done => done.Wanted.Generation.Name);
     }
 
-    private static string TitleOf(DeployStep step) => step.Action switch
+    private static string TitleOf(DeployStep step) =>
+        step.Comparison is null ? WayOf(step) : $"start, compare with its generation, and {WayOf(step)}";
+
+    private static string WayOf(DeployStep step) => step.Action switch
     {
         DeployAction.Create when step.CloneOf is { } parent =>
             $"create on a clone of {parent}, and exchange files, {Quantity.Size(step.Streamed)}",

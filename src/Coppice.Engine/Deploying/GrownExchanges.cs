@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Coppice.Delivery.Exchanging;
+using Coppice.Delivery.Images;
 using Coppice.Deploying.Exchanging;
 using Coppice.Deploying.Marks;
 using Coppice.Distributions;
@@ -19,6 +21,9 @@ internal sealed class GrownExchanges(CoppiceEngine engine, Family family) : IRoo
     private static readonly BytePath[] Needed =
         [BytePath.Of("etc/qubes-rpc/coppice.Apply"), BytePath.Of("usr/lib/qubes/qrexec-agent")];
 
+    // Siblings stand on one tree.
+    private readonly ConcurrentDictionary<TreeListing, Lazy<TreeListing>> laid = [];
+
     /// <inheritdoc/>
     public ExchangeOffer Find(GenerationMark from, GenerationMark to)
     {
@@ -29,13 +34,14 @@ internal sealed class GrownExchanges(CoppiceEngine engine, Family family) : IRoo
 
         var tree = engine.Layers.Listing(old.Layers);
         var goal = engine.Layers.Listing(wanted.Layers);
-        if (Needed.Any(path => tree.Find(path) is null) || RulesOf(wanted, goal) is not { } rules)
+        if (Needed.Any(path => tree.Find(path) is null) || LiveRulesOf(wanted) is not { } rules)
         {
             return new ExchangeOffer(null, "");
         }
 
         var (stream, whyNot) = ExchangeStream.Between(
-            tree, goal, family.QubesOf(wanted.Template) is not null, rules, engine.Layers.Pool);
+            tree, goal, family.QubesOf(wanted.Template) is not null ? Laid : one => one, () => RulesOf(rules, goal),
+            engine.Layers.Pool);
         return stream is null ? new ExchangeOffer(null, whyNot) : new ExchangeOffer(new GrownExchange(stream), "");
     }
 
@@ -48,11 +54,11 @@ internal sealed class GrownExchanges(CoppiceEngine engine, Family family) : IRoo
         }
 
         var tree = engine.Layers.Listing(grown.Layers);
-        return Needed.Any(path => tree.Find(path) is null) || RulesOf(grown, tree) is not { } rules
+        return Needed.Any(path => tree.Find(path) is null) || LiveRulesOf(grown) is not { } rules
             ? new ExchangeOffer(null, "")
             : new ExchangeOffer(
                 new GrownComparison(
-                    new ComparisonStream(tree, family.QubesOf(grown.Template) is not null, rules),
+                    new ComparisonStream(tree, family.QubesOf(grown.Template) is not null, RulesOf(rules, tree)),
                     new MadeByStarts(engine, grown, tree)), "");
     }
 
@@ -60,18 +66,21 @@ internal sealed class GrownExchanges(CoppiceEngine engine, Family family) : IRoo
     private Generation? Generation(GenerationMark mark) =>
         engine.Generations.History(mark.Template).FirstOrDefault(one => one.Tree == mark.Tree);
 
-    private ExchangeRules? RulesOf(Generation generation, TreeListing tree) =>
-        engine.KnownDistributionOf(generation) is { } type && engine.Distributions.LiveRules(type) is { } rules
-            ? new ExchangeRules(
-                rules.Database,
-                [.. rules.Locks.Select(one => $"{(one.Kind == LockKind.Fcntl ? "fcntl" : "file")} {one.Path.ToString()[1..]}")],
-                [.. rules.Identities.Select(path => Line(path, tree)).OfType<string>()])
-            : null;
+    private TreeListing Laid(TreeListing tree) =>
+        laid.GetOrAdd(tree, one => new Lazy<TreeListing>(() => QubesLayout.Apply(one))).Value;
+
+    private LiveRules? LiveRulesOf(Generation generation) =>
+        engine.KnownDistributionOf(generation) is { } type ? engine.Distributions.LiveRules(type) : null;
+
+    private static ExchangeRules RulesOf(LiveRules rules, TreeListing tree) => new(
+        rules.Database,
+        [.. rules.Locks.Select(one => $"{(one.Kind == LockKind.Fcntl ? "fcntl" : "file")} {one.Path.ToString()[1..]}")],
+        [.. rules.Identities.Select(path => Line(path, tree)).OfType<string>()]);
 
     // What the generation itself has (identity: {keep: ...}) no start made. What it has empty becomes that again, time and all.
     private static string? Line(FinalizedPath path, TreeListing tree)
     {
-        var there = tree.Entries.Where(entry => path.Pattern.Matches(entry.Path)).ToList();
+        var there = tree.Below(path.Pattern.Folder).Where(entry => path.Pattern.Matches(entry.Path)).ToList();
         return there.Exists(entry => entry.Size > 0) ? null
             : path.Action != "empty" ? $"{path.Action} {path.Pattern.Text}"
             : there.Count == 0 ? $"remove {path.Pattern.Text}"
@@ -81,6 +90,8 @@ internal sealed class GrownExchanges(CoppiceEngine engine, Family family) : IRoo
     private sealed class GrownComparison(ComparisonStream stream, MadeByStarts made) : IRootExchange
     {
         public long Bytes => stream.Length;
+
+        public long AtLeast => stream.Length;
 
         public Digest Result => default;
 
@@ -93,6 +104,8 @@ internal sealed class GrownExchanges(CoppiceEngine engine, Family family) : IRoo
     private sealed class GrownExchange(ExchangeStream stream) : IRootExchange
     {
         public long Bytes => stream.Length;
+
+        public long AtLeast => stream.AtLeast;
 
         public Digest Result => stream.Result;
 

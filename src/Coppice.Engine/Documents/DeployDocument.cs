@@ -17,12 +17,13 @@ public sealed record DeployDocument(bool DryRun, IReadOnlyList<DeployStepDocumen
 /// <summary>What is or was done to a template in Qubes.</summary>
 public sealed record DeployStepDocument(
     string Template, string Action, string Reason, string Generation, string? Found, string? State, string? Way, long Streamed,
-    int Starts, bool ReplacesChanges, IReadOnlyList<DeployChangeDocument> Changes, ProblemDocument? Problem)
+    int Starts, bool Compares, bool ReplacesChanges, IReadOnlyList<DeployChangeDocument> Changes, ProblemDocument? Problem)
 {
     /// <summary>The document of a step.</summary>
     public static DeployStepDocument Of(DeployStep step) => new(
         step.Name, Words.Hyphened(step.Action), step.Reason, step.Wanted.Generation.Name, step.Found?.Marks.Generation?.Name,
-        Words.Visible(step.Found?.Qube.State), WayOf(step), step.Streamed, step.Starts, step.ReplacesChanges,
+        Words.Visible(step.Found?.Qube.State), WayOf(step), step.Streamed, step.Starts,
+        step.Comparison is not null, step.ReplacesChanges,
         [
             .. step.Changes.Select(change => new DeployChangeDocument(
                 Words.Hyphened(change.Kind), change.Name, Words.Visible(change.From), change.To)),

@@ -25,9 +25,7 @@ public sealed class ExchangedFilesTests : IDisposable
     [Trait("Category", "Integration")]
     public async Task An_update_sends_what_differs_and_what_is_deployed_stays_in_the_store_until_then()
     {
-        File.WriteAllText(
-            store.FamilyFile,
-            File.ReadAllText(store.FamilyFile).Replace("archives:", "deploy: {to: qubes}\nqubes: {root-size: 512M}\narchives:"));
+        Declare("512M");
         var qubes = new QubesStandIn(folder.Make("pool"), new StandInPolicy(new PolicyFile(QubesStandIn.Source).Lines([])))
         {
             Inside = (_, service, input) => Service(service, input),
@@ -35,10 +33,10 @@ public sealed class ExchangedFilesTests : IDisposable
         using var listener = new QrexecListener(qubes, BuiltPrograms.Helper("Coppice.Deploying.QrexecChild"));
         string[] deploy = ["deploy", "--qube", QubesStandIn.Source, "--qrexec-client", listener.Program];
 
-        var first = store.Grow("base", null, upper => Fill(upper, "1"));
+        var first = store.Grow("base", null, upper => ServedTree.Fill(upper, "1"));
         await DoneAsync(deploy);
         await DoneAsync(["export", "base@1", "--as", "dir", "-o", folder.At("system")]);
-        var second = store.Grow("base", null, upper => Fill(upper, "2"));
+        var second = store.Grow("base", null, upper => ServedTree.Fill(upper, "2"));
         await DoneAsync(["gc", "--keep", "1", "--yes"]);
         Assert.Equal([2, 1], store.Generations.History("base").Select(generation => generation.Number));
 
@@ -66,16 +64,47 @@ public sealed class ExchangedFilesTests : IDisposable
         Assert.NotEqual(first.Tree, second.Tree);
     }
 
-    private static void Fill(string upper, string text) => Testing.Shell.Script($$"""
-        cd {{upper}}
-        mkdir -p etc/qubes-rpc usr/lib/qubes var/lib/dpkg usr/share/doc
-        cp {{Checkout.Root}}/examples/qubes/files/deploy/etc/qubes-rpc/coppice.Apply etc/qubes-rpc/
-        echo agent >usr/lib/qubes/qrexec-agent; : >etc/machine-id
-        echo 'Package: x{{text}}' >var/lib/dpkg/status
-        head -c 100000 /dev/zero | tr '\0' {{text}} >usr/share/doc/changed
-        head -c 9000000 /dev/zero | tr '\0' s >usr/share/doc/same
-        mkdir 'usr/share/only in {{text}}'; echo x >'usr/share/only in {{text}}/x'
-        """);
+    [Fact]
+    [Trait("Category", "Integration")]
+    public async Task One_that_someone_started_is_compared_before_an_image_replaces_it()
+    {
+        Declare("512M");
+        var qubes = new QubesStandIn(folder.Make("pool"), new StandInPolicy(new PolicyFile(QubesStandIn.Source).Lines([])))
+        {
+            Inside = (_, service, input) => Service(service, input),
+        };
+        using var listener = new QrexecListener(qubes, BuiltPrograms.Helper("Coppice.Deploying.QrexecChild"));
+        string[] deploy = ["deploy", "--qube", QubesStandIn.Source, "--qrexec-client", listener.Program];
+        store.Grow("base", null, upper => ServedTree.Fill(upper, "1"));
+        await DoneAsync(deploy);
+        await DoneAsync(["export", "base@1", "--as", "dir", "-o", folder.At("system")]);
+        qubes.Qubes["base"].Start();
+        qubes.Qubes["base"].Stop();
+        Declare("600M");
+
+        File.WriteAllText(folder.At("system/etc/mine"), "mine");
+        File.WriteAllText(folder.At("system/etc/machine-id"), "made at the start\n");
+        Assert.Equal(1, await fake.RunAsync(AllVerbs.List, [.. store.Options, .. deploy]));
+        Assert.Contains("1 path in it differs from base@1; nothing was written", fake.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("/etc/mine", fake.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(512 << 20, qubes.Qubes["base"].Root.Size);
+
+        File.Delete(folder.At("system/etc/mine"));
+        await DoneAsync([.. deploy, "--dry-run"]);
+        Assert.Contains("compared first", fake.Out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("1 to replace · send 600 MiB · 1 start", fake.Out.ToString(), StringComparison.Ordinal);
+        await DoneAsync(deploy);
+        Assert.Equal(600 << 20, qubes.Qubes["base"].Root.Size);
+        await DoneAsync([.. deploy, "--dry-run"]);
+        Assert.Contains("nothing to do", fake.Out.ToString(), StringComparison.Ordinal);
+    }
+
+    private void Declare(string size)
+    {
+        var text = File.ReadAllText(store.FamilyFile).Replace("deploy: {to: qubes}\nqubes: {root-size: 512M}\n", "");
+        File.WriteAllText(
+            store.FamilyFile, text.Replace("archives:", $"deploy: {{to: qubes}}\nqubes: {{root-size: {size}}}\narchives:"));
+    }
 
     private string TreeOf(Generation generation) => store.Layers.Listing(generation.Layers).ToString();
 

@@ -71,7 +71,7 @@ internal sealed class ExchangeScene : IDisposable
     }
 
     internal (ExchangeStream? Stream, string WhyNot) Between(TreeListing from, TreeListing to, bool qubes) =>
-        ExchangeStream.Between(from, to, qubes, Rules, layers.Pool);
+        ExchangeStream.Between(from, to, tree => Laid(tree, qubes), () => Rules, layers.Pool);
 
     internal static byte[] BytesOf(ExchangeStream stream)
     {

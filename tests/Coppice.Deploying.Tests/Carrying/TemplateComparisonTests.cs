@@ -10,7 +10,7 @@ namespace Coppice.Deploying.Tests.Carrying;
 
 public sealed class TemplateComparisonTests : IDisposable
 {
-    private readonly DeployScene scene = new() { Wanted = [DeployScene.Template("vault", 1)] };
+    private readonly DeployScene scene = new() { Wanted = [DeployScene.Template("vault", 1)], Compares = true };
 
     public TemplateComparisonTests() => scene.Deploy();
 

@@ -37,11 +37,17 @@ internal sealed class DeployScene : IDisposable, IRootImages, IRootExchanges
     /// <summary>Whether templates have the service that exchanges files.</summary>
     public bool Exchanges { get; set; }
 
+    /// <summary>Whether they have the service that compares them.</summary>
+    public bool Compares { get; set; }
+
     /// <summary>The one template of which the generation that is in Qubes has the service; null: all.</summary>
     public string? ExchangesFrom { get; set; }
 
     /// <summary>What the service answers after the first half, in place of going on.</summary>
     public string? StopsWith { get; set; }
+
+    /// <summary>What happens to the service after the first half, in place of going on: it says nothing any more.</summary>
+    public Action<StandInQube>? KillsService { get; set; }
 
     public IReadOnlyList<WantedTemplate> Wanted { get; set; }
 
@@ -88,7 +94,8 @@ internal sealed class DeployScene : IDisposable, IRootImages, IRootExchanges
     {
         var client = Client(transport ?? Transport());
         return new DeployPlanner(
-            client, new TemplateLook(client, owner, new StillTime()), this, name => DeployFolder.HasBegun(Notes, name))
+            client, new TemplateLook(client, owner, new StillTime()), this, new StartLines(client), Settings.Revisions,
+            name => DeployFolder.HasBegun(Notes, name))
             .Plan("home", Wanted, [.. Wanted.Select(template => template.Name)], replaceChanged);
     }
 
@@ -96,8 +103,10 @@ internal sealed class DeployScene : IDisposable, IRootImages, IRootExchanges
     {
         var client = Client(Transport());
         return new RollbackPlanner(
-            client, new TemplateLook(client, Owner, new StillTime()), mark => Template(mark.Template, mark.Number),
-            mark => mark.Number > 1 ? Template(mark.Template, mark.Number - 1) : null).Plan("home", names);
+            client, new TemplateLook(client, Owner, new StillTime()),
+            new OldRoots(new StartLines(client), this, Settings.Revisions), mark => Template(mark.Template, mark.Number),
+            mark => mark.Number > 1 ? Template(mark.Template, mark.Number - 1) : null)
+            .Plan("home", names, replaceChanged: false);
     }
 
     /// <summary>Carries out a plan.</summary>
@@ -136,7 +145,7 @@ internal sealed class DeployScene : IDisposable, IRootImages, IRootExchanges
         new(Exchanges && (ExchangesFrom ?? from.Template) == from.Template ? new MadeExchange(from.Number, to.Number) : null, "");
 
     ExchangeOffer IRootExchanges.Compare(GenerationMark generation) =>
-        new(new MadeExchange(generation.Number, generation.Number), "");
+        new(Compares ? new MadeExchange(generation.Number, generation.Number) : null, "");
 
     // A generation is a volume full of its number: the service wants all of one, and makes it all of another.
     private byte[] Service(StandInQube qube, Stream input)
@@ -151,8 +160,14 @@ internal sealed class DeployScene : IDisposable, IRootImages, IRootExchanges
 
         if (!volume.AsSpan(1).ContainsAnyExcept(numbers[0]) && volume[0] == numbers[0])
         {
-            volume.AsSpan(0, volume.Length / (StopsWith is null ? 1 : 2)).Fill(numbers[1]);
+            volume.AsSpan(0, volume.Length / ((StopsWith ?? (object?)KillsService) is null ? 1 : 2)).Fill(numbers[1]);
             File.WriteAllBytes(qube.Root.Dirty, volume);
+            if (KillsService is not null)
+            {
+                KillsService(qube);
+                return [];
+            }
+
             return Encoding.ASCII.GetBytes(
                 $"coppice-apply 1 {StopsWith ?? $"done 1 0 {MadeExchange.ResultOf(numbers[1]).Hex}"}\n");
         }

@@ -9,6 +9,8 @@ internal sealed record MadeExchange(int From, int To) : IRootExchange
 {
     public long Bytes => 1000;
 
+    public long AtLeast => 900;
+
     public Digest Result => ResultOf(To);
 
     public static Digest ResultOf(int number) => Digest.Of($"all is {number}");

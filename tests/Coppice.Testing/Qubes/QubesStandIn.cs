@@ -35,6 +35,12 @@ public sealed partial class QubesStandIn(string folder, StandInPolicy policy)
     /// <summary>The services inside running qubes: what one answers, as it comes; null where there is none.</summary>
     public Func<StandInQube, string, Stream, byte[]?> Inside { get; set; } = (_, _, _) => null;
 
+    /// <summary>Called when a qube has been started.</summary>
+    public Action<StandInQube>? Started { get; set; }
+
+    /// <summary>Called before a qube stops.</summary>
+    public Action<StandInQube>? Stopping { get; set; }
+
     /// <summary>The calls so far: DESTINATION SERVICE.</summary>
     public List<string> Calls { get; } = [];
 
@@ -44,7 +50,10 @@ public sealed partial class QubesStandIn(string folder, StandInPolicy policy)
     /// <param name="tags">Its tags.</param>
     public StandInQube Add(string name, string kind = "TemplateVM", params string[] tags)
     {
-        var qube = new StandInQube(name, new StandInVolume(Path.Combine(folder, name), "vm-pool", CreatedSize)) { Class = kind };
+        var qube = new StandInQube(name, new StandInVolume(Path.Combine(folder, name), "vm-pool", CreatedSize))
+        {
+            Class = kind, Started = one => Started?.Invoke(one), Stopping = one => Stopping?.Invoke(one),
+        };
         qube.Tags.UnionWith(tags);
         Qubes.Add(name, qube);
         return qube;

@@ -30,16 +30,24 @@ public sealed class StandInQube(string name, StandInVolume root)
         ["virt_mode"] = ("str", "pvh"), ["kernel"] = ("str", "6.1"),
     };
 
+    /// <summary>Called when it has been started, and its volume can be written to.</summary>
+    public Action<StandInQube>? Started { get; init; }
+
+    /// <summary>Called before what it wrote is committed.</summary>
+    public Action<StandInQube>? Stopping { get; init; }
+
     /// <summary>Starts it.</summary>
     public void Start()
     {
         Root.Start();
         State = "Running";
+        Started?.Invoke(this);
     }
 
     /// <summary>Shuts it down.</summary>
     public void Stop()
     {
+        Stopping?.Invoke(this);
         Root.Stop();
         State = "Halted";
     }

@@ -6,6 +6,7 @@ namespace Coppice.Testing.Qubes;
 /// </summary>
 public sealed class StandInVolume
 {
+    private const long Large = 64 << 20;
     private const string Time = "2026-11-30T00:00:00Z";
     private readonly string folder;
     private int last;
@@ -52,7 +53,7 @@ public sealed class StandInVolume
     /// <summary>The qube starts.</summary>
     public void Start()
     {
-        File.Copy(Clean, Dirty);
+        Copy(Clean, Dirty);
         File.Delete(Import);
     }
 
@@ -69,7 +70,8 @@ public sealed class StandInVolume
     /// <summary>It becomes a clone of another one; while the qube runs, that is lost when it stops.</summary>
     public void Clone(StandInVolume source)
     {
-        File.Copy(source.Clean, Import, overwrite: true);
+        File.Delete(Import);
+        Copy(source.Clean, Import);
         Commit(Import);
     }
 
@@ -79,7 +81,7 @@ public sealed class StandInVolume
     /// <summary>The volume gets a revision without anything new: an import that was overtaken.</summary>
     public void UseUpRevision()
     {
-        File.Copy(Clean, PathOf((++last).ToString()));
+        Copy(Clean, PathOf((++last).ToString()));
         Prune();
     }
 
@@ -103,6 +105,19 @@ public sealed class StandInVolume
         foreach (var id in Revisions.SkipLast(Math.Max(0, Keep)))
         {
             File.Delete(PathOf(id));
+        }
+    }
+
+    // Real images are large, mostly holes, and share their blocks where the file system can do that.
+    private static void Copy(string from, string to)
+    {
+        if (new FileInfo(from).Length < Large)
+        {
+            File.Copy(from, to);
+        }
+        else
+        {
+            HostTool.Run("cp", "--reflink=auto", "--sparse=always", from, to);
         }
     }
 
