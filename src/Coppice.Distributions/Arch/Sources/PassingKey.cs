@@ -7,8 +7,8 @@ namespace Coppice.Distributions.Arch.Sources;
 
 /// <summary>
 /// An OpenPGP key (RFC 9580, version 4, ECDSA on NIST P-256) that is made to sign a few files and is gone with this object: its
-/// secret half is in no file, and no program sees it. gpg would keep it in one, and be started for each growth; all that is needed
-/// of the format are these three packets, and pacman's own gpg checks them.
+/// secret half is in no file, and no program sees it. gpg would keep it in one, and be started for each growth; all that is
+/// needed of the format are these three packets, and pacman's own gpg checks them.
 /// </summary>
 internal sealed class PassingKey : IDisposable
 {
