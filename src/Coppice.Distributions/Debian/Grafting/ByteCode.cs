@@ -16,7 +16,7 @@ internal static partial class ByteCode
     /// <summary>Whether a path is a module, or a script, that byte code is made of.</summary>
     public static bool IsSource(BytePath path) => path.Name.EndsWith(".py"u8);
 
-    /// <summary>Whether a path lies among installed modules: what lies beside them (metadata, certificates) is read by them.</summary>
+    /// <summary>Whether a path lies among installed modules: they read what lies beside them (metadata, certificates).</summary>
     public static bool IsAmongModules(BytePath path) => Modules().IsMatch(Encoding.Latin1.GetString(path.Bytes));
 
     /// <summary>The module that byte code is made of.</summary>
