@@ -22,6 +22,9 @@ public sealed record ArchiveType(
     /// </summary>
     public string? BuildTools { get; init; }
 
+    /// <summary>Names that no part can have: the package manager means something else by them.</summary>
+    public IReadOnlyList<string> Reserved { get; init; } = [];
+
     /// <summary>Where an archive could be published that is made here, for hints: a repository as a whole.</summary>
     public string PublishedExample => MirrorPlaceholders ? $"https://mirror.example/{Name}" : MirrorExample;
 

@@ -14,7 +14,11 @@ namespace Coppice.Distributions.Arch;
 public sealed class ArchDistribution : IDistribution
 {
     /// <inheritdoc/>
-    public ArchiveType Type { get; } = ArchiveType.Repositories("arch", "[core, extra]", ".pkg.tar.zst");
+    public ArchiveType Type { get; } = ArchiveType.Repositories("arch", "[core, extra]", ".pkg.tar.zst") with
+    {
+        // A section of pacman.conf(5), and pacman's own database.
+        Reserved = ["options", "local"],
+    };
 
     /// <inheritdoc/>
     public IArchiveFormat Archives { get; } = new ArchArchiveFormat();

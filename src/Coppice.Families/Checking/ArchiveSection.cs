@@ -11,7 +11,6 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
 {
     private const string Public = "public";
 
-    // Of keys of version 4, which all archives have.
     /// <summary>The archives; one that has problems is there all the same, so that its name is known.</summary>
     public IReadOnlyList<ArchiveDeclaration> Read(YamlMap? archives) => archives?.Entries.Select(Read).ToList() ?? [];
 
@@ -24,11 +23,14 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
         var type = TypeOf(word);
         if (section.Has(Keys.Builds) || section.Has(Keys.In))
         {
+            // An archive that is made here is one part, with its name.
+            SuiteWord.IsFree(type, entry.Key, problems);
             return new BuiltValue(folder, problems).Read(entry.Key, section, type);
         }
 
         if (section.Has(Keys.Packages))
         {
+            SuiteWord.IsFree(type, entry.Key, problems);
             return Own(entry.Key, section, type, word);
         }
 

@@ -13,7 +13,22 @@ internal static class SuiteWord
 
     /// <summary>Whether a word is one of an archive of some type, or a repository; a problem where it is not.</summary>
     public static bool Check(ArchiveType type, YamlScalar word, Problems problems) =>
-        type.HasComponents ? Check(word, problems) : WordGrammar.Suite.Check(word, problems);
+        IsFree(type, word, problems)
+            && (type.HasComponents ? Check(word, problems) : WordGrammar.Suite.Check(word, problems));
+
+    /// <summary>Whether the package manager means nothing else by a name; a problem where it does.</summary>
+    public static bool IsFree(ArchiveType type, YamlScalar word, Problems problems)
+    {
+        var isFree = !type.Reserved.Contains(word.Value);
+        if (!isFree)
+        {
+            problems.Add(
+                word, $"{Shown.Word(word)} cannot be one of the {type.PartsKey}: the package manager means something else by it",
+                $"take another name: {word.Value}-packages");
+        }
+
+        return isFree;
+    }
 
     private static bool Check(YamlScalar word, Problems problems)
     {

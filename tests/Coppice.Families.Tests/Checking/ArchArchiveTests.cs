@@ -8,6 +8,9 @@ public sealed class ArchArchiveTests : IDisposable
         "  arch: {type: arch, repositories: [core, extra], mirror: 'https://mirror.example/$repo/os/$arch'}\n";
     private const string Debian = "  deb: {type: debian, suites: [bookworm]}\n";
 
+    private static readonly ArchiveType Repositories =
+        ArchiveType.Repositories("arch", "[core, extra]") with { Reserved = ["options", "local"] };
+
     private readonly string folder = Directory.CreateTempSubdirectory("coppice-families-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -27,6 +30,10 @@ public sealed class ArchArchiveTests : IDisposable
     [InlineData("  arch: {type: debian, suites: [s], mirror: "
         + "'https://mirror.example/$repo'}\n", "an archive of type debian has no $repo and $arch")]
     [InlineData("  arch: {type: arch}\n", "has no repositories")]
+    [InlineData("  arch: {type: arch, repositories: [core, options]}\n",
+        "options cannot be one of the repositories: the package manager means something else by it")]
+    [InlineData("  arch: {type: arch, repositories: [core]}\n  local: {type: arch, builds: [x], in: a}\n",
+        "local cannot be one of the repositories")]
     public void What_belongs_to_another_distribution_is_an_error(string archive, string message) =>
         Assert.Contains(message, Messages(archive, "  a: {archive: arch}\n"), StringComparison.Ordinal);
 
@@ -45,7 +52,7 @@ public sealed class ArchArchiveTests : IDisposable
     {
         var file = Path.Combine(folder, "family.yaml");
         File.WriteAllText(file, $"version: 1\nfamily: f\narchives:\n{archives}templates:\n{templates}");
-        return new FamilyReader([ArchiveType.Suites("debian", "[bookworm]"), ArchiveType.Repositories("arch", "[core, extra]")])
+        return new FamilyReader([ArchiveType.Suites("debian", "[bookworm]"), Repositories])
             .Read(file);
     }
 }
