@@ -46,7 +46,8 @@ for ((i = 0; i < clients; i++)); do client "$i"; done
 # ask N PORT: client N through the proxy at PORT; every answer has to be the file.
 ask() {
     local got
-    got=$(curl --config "$work/client-$1" --proxy "http://127.0.0.1:$2" --noproxy '' --silent --show-error --fail \
+    # As apt does: apt-cacher-ng sometimes answers 503 when many ask at once.
+    got=$(curl --config "$work/client-$1" --proxy "http://127.0.0.1:$2" --noproxy '' --silent --show-error --fail --retry 3 \
         --write-out '%{size_download}\n' | sum) || return 1
     [ "$got" = "$total" ] || { echo "client $1 got $got bytes, not $total"; return 1; }
 }
