@@ -48,27 +48,6 @@ write_many() {
 
 coppice() { "$here/coppice" -f "$1" -s "$2" --progress plain --yes "${@:3}"; }
 
-# ready_store STORE FAMILY_FILE: a store with the family in the old state, and a copy of it in the new one.
-ready_store() {
-    mkdir -p "$1"/{contents,layers,generations,logs,work}
-    cp -a "$source/format" "$1/"
-    cp -al "$source/packages" "$1/" 2>/dev/null || cp -a "$source/packages" "$1/"
-    publish_state old
-    quietly coppice "$2" "$1" build
-    publish_state new
-    quietly coppice "$2" "$1" check
-    local file sha
-    while read -r file; do
-        sha=$(sha256sum <"$file" | cut -c 1-64)
-        mkdir -p "$1/packages/${sha:0:2}"
-        cp "$file" "$1/packages/${sha:0:2}/$sha.deb"
-    done < <(find "$states/mirror/pool/newer" -name '*.deb')
-    mkdir "$1-updated"
-    cp -al "$1/." "$1-updated/"
-    rm -rf "$1"-updated/*.lock "$1-updated/caches"
-    quietly coppice "$2" "$1-updated" update --offline
-}
-
 prepare_states() {
     rm -rf "$states"
     mkdir -p "$states"
@@ -79,8 +58,8 @@ prepare_states() {
     state_family "$state_family" "$family/family.yaml"
     write_many "$states/many-declared"
     state_family "$many_family" "$states/many-declared/family.yaml"
-    ready_store "$states/store" "$state_family"
-    ready_store "$states/many" "$many_family"
+    both_states "$states/store" "$state_family"
+    both_states "$states/many" "$many_family"
     touch "$states/ready"
 }
 

@@ -89,23 +89,7 @@ prepare_states() {
     mkdir -p "$states"
     make_states "$source" home
     state_family "$state_family" "$family"
-    publish_state old
-    mkdir -p "$states"/store/{contents,layers,generations,logs,work}
-    cp -a "$source/format" "$states/store/"
-    cp -al "$source/packages" "$states/store/"
-    quietly "$here/coppice" -f "$state_family" -s "$states/store" --progress plain --yes build
-    publish_state new
-    quietly "$here/coppice" -f "$state_family" -s "$states/store" check
-    local file sha
-    while read -r file; do
-        sha=$(sha256sum <"$file" | cut -c 1-64)
-        mkdir -p "$states/store/packages/${sha:0:2}"
-        cp "$file" "$states/store/packages/${sha:0:2}/$sha.deb"
-    done < <(find "$states/mirror/pool/newer" -name '*.deb')
-    mkdir "$states/store-updated"
-    cp -al "$states/store/." "$states/store-updated/"
-    rm -rf "$states"/store-updated/*.lock "$states/store-updated/caches"
-    quietly "$here/coppice" -f "$state_family" -s "$states/store-updated" --progress plain --yes update --offline
+    both_states "$states/store" "$state_family"
     touch "$states/ready"
 }
 

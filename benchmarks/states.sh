@@ -81,6 +81,32 @@ publish_state() {
     sign_release "$states/gnupg" "$suite" "$index" Bench "$([ "$1" = old ] && echo '-1 hour' || echo now)"
 }
 
+# grow_state STORE FAMILY_FILE: the family of state_family in the old state; snapshot and packages of the new one are there, too.
+grow_state() {
+    local file sha
+    publish_state old
+    quietly "$here/coppice" -f "$2" -s "$1" --progress plain --yes build
+    publish_state new
+    quietly "$here/coppice" -f "$2" -s "$1" check
+    while read -r file; do
+        sha=$(sha256sum <"$file" | cut -c 1-64)
+        mkdir -p "$1/packages/${sha:0:2}"
+        [ -e "$1/packages/${sha:0:2}/$sha.deb" ] || cp "$file" "$1/packages/${sha:0:2}/$sha.deb"
+    done < <(find "$states/mirror/pool/newer" -name '*.deb')
+}
+
+# both_states STORE FAMILY_FILE: STORE with the family in the old state, made from packages of $source, and a copy of it in the new one, STORE-updated.
+both_states() {
+    mkdir -p "$1"/{contents,layers,generations,logs,work}
+    cp -a "$source/format" "$1/"
+    cp -al "$source/packages" "$1/" 2>/dev/null || cp -a "$source/packages" "$1/"
+    grow_state "$1" "$2"
+    mkdir "$1-updated"
+    cp -al "$1/." "$1-updated/"
+    rm -rf "$1"-updated/*.lock "$1-updated/caches"
+    quietly "$here/coppice" -f "$2" -s "$1-updated" --progress plain --yes update --offline
+}
+
 # state_family FILE FAMILY_FILE: the family, grown from that mirror. The one archive of the family is replaced.
 state_family() {
     mkdir -p "$(dirname "$1")"

@@ -86,17 +86,9 @@ if [ ! -e "$states/ready" ]; then
     touch "$states/ready"
 fi
 source=$states/store
-publish_state old
 mkdir -p "$source"
 seed_store "$source"
-quietly "$here/coppice" -f "$states/family/family.yaml" -s "$source" --progress plain --yes build
-publish_state new
-quietly "$here/coppice" -f "$states/family/family.yaml" -s "$source" check
-while read -r file; do
-    sha=$(sha256sum <"$file" | cut -c 1-64)
-    mkdir -p "$source/packages/${sha:0:2}"
-    [ -e "$source/packages/${sha:0:2}/$sha.deb" ] || cp "$file" "$source/packages/${sha:0:2}/$sha.deb"
-done < <(find "$states/mirror/pool/newer" -name '*.deb')
+grow_state "$source" "$states/family/family.yaml"
 mirror=$states/mirror
 compare base "$states/family/family.yaml" "$source" 0.025 1.2 "deb [trusted=yes] file:/mnt stable main"
 ours_base=$work/ours

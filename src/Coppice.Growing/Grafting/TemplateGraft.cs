@@ -193,8 +193,8 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         }
 
         log.Begin("store the layer", "");
-        var layer = WatchedLayer.StoreSmall(store, tools.Manager, tree.Seal(), stacked, job.Sources.Date, watch, cancel);
-        WatchedLayer.RecordReads(store, layer, graft.Small, WatchedLayer.ReadsFor(tools.Manager, layer, stacked, watch));
+        var layer = WatchedLayer.StoreSmall(
+            store, tools.Manager, tree.Seal(), stacked, job.Sources.Date, watch, graft.Small, cancel);
         HookCheck.Refuse([store.Hooks(layer.Id)], "triggers ran");
         return layer;
     }

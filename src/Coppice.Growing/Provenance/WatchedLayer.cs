@@ -24,7 +24,7 @@ internal static class WatchedLayer
         ProvenanceWatch? watch,
         CancellationToken cancel)
     {
-        var layer = StoreSmall(store, manager, upper, below, snapshot, watch, cancel);
+        var layer = StoreUnread(store, manager, upper, below, snapshot, watch, cancel);
         if (watch?.Reads is { Seen: { } seen } && manager.Grafts?.Reads is { } rules)
         {
             store.AddReads(layer, ReadRecord.Of(seen, layer.Result, below, rules));
@@ -33,18 +33,15 @@ internal static class WatchedLayer
         return layer;
     }
 
-    /// <summary>
-    /// Stores what was changed without installing anything. What scripts read that ran again is for <see cref="RecordReads"/>.
-    /// </summary>
+    /// <summary>Stores what was changed without installing anything, and what scripts read that ran again.</summary>
     /// <inheritdoc cref="Store"/>
+    /// <param name="instead">The small layers that it takes the place of.</param>
     public static Layer StoreSmall(
         GrowingStore store, IPackageManager manager, string upper, TreeListing below, DateTimeOffset snapshot,
-        ProvenanceWatch? watch,
-        CancellationToken cancel)
+        ProvenanceWatch? watch, IEnumerable<Digest> instead, CancellationToken cancel)
     {
-        var layer = store.AddLayer(upper, below, snapshot, cancel);
-        RecordHooks(store, layer, below, watch);
-        RecordProvenance(store, manager, layer, below, [], watch, cancel);
+        var layer = StoreUnread(store, manager, upper, below, snapshot, watch, cancel);
+        RecordReads(store, layer, instead, ReadsFor(manager, layer, below, watch));
         return layer;
     }
 
@@ -64,16 +61,6 @@ internal static class WatchedLayer
             store.AddReads(layer, records.OfType<LayerReads>().Aggregate((one, other) => one.With(other)));
         }
     }
-
-    /// <summary>What was read for a small layer; null when that is not known.</summary>
-    /// <param name="manager">The distribution.</param>
-    /// <param name="layer">The layer.</param>
-    /// <param name="below">The tree that it lies on.</param>
-    /// <param name="watch">Who watched; null when nobody did.</param>
-    public static LayerReads? ReadsFor(IPackageManager manager, Layer layer, TreeListing below, ProvenanceWatch? watch) =>
-        watch?.SeenReads is not { } seen || manager.Grafts?.Reads is not { } rules ? null
-        : seen.Count == 0 ? new LayerReads([])
-        : ReadRecord.Of(seen, layer.Result, below, rules);
 
     /// <summary>
     /// Stores what changed a chain of layers instead of the last one: what that one has, and what was changed on top of it, in
@@ -121,6 +108,22 @@ internal static class WatchedLayer
             store, manager, layer, store.Reader(layers).Listing, [.. layers.TakeLast(last)], watch, cancel);
         return layer;
     }
+
+    private static Layer StoreUnread(
+        GrowingStore store, IPackageManager manager, string upper, TreeListing below, DateTimeOffset snapshot,
+        ProvenanceWatch? watch, CancellationToken cancel)
+    {
+        var layer = store.AddLayer(upper, below, snapshot, cancel);
+        RecordHooks(store, layer, below, watch);
+        RecordProvenance(store, manager, layer, below, [], watch, cancel);
+        return layer;
+    }
+
+    // Of a small layer; null when it is not known.
+    private static LayerReads? ReadsFor(IPackageManager manager, Layer layer, TreeListing below, ProvenanceWatch? watch) =>
+        watch?.SeenReads is not { } seen || manager.Grafts?.Reads is not { } rules ? null
+        : seen.Count == 0 ? new LayerReads([])
+        : ReadRecord.Of(seen, layer.Result, below, rules);
 
     private static void RecordHooks(GrowingStore store, Layer layer, TreeListing before, ProvenanceWatch? watch)
     {

@@ -215,17 +215,9 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
             cancel);
         log.Begin("store the layer", "");
         watch?.StopWatching();
-        if (current.MoreLayers > 0)
-        {
-            return WatchedLayer.StoreInstead(
-                store, tools.Manager, tree.Seal(), current.Layers, job.Sources.Date, watch, cancel);
-        }
-
-        var layer = WatchedLayer.StoreSmall(
-            store, tools.Manager, tree.Seal(), before.Listing, job.Sources.Date, watch, cancel);
-        WatchedLayer.RecordReads(
-            store, layer, [], WatchedLayer.ReadsFor(tools.Manager, layer, before.Listing, watch));
-        return layer;
+        return current.MoreLayers == 0
+            ? WatchedLayer.StoreSmall(store, tools.Manager, tree.Seal(), before.Listing, job.Sources.Date, watch, [], cancel)
+            : WatchedLayer.StoreInstead(store, tools.Manager, tree.Seal(), current.Layers, job.Sources.Date, watch, cancel);
     }
 
     // The mirrors of the archive: the family file, or a suite that came, may name others now.

@@ -180,28 +180,11 @@ public sealed class RootComparisonTests : IDisposable
         {
             using var fresh = Started(byClone);
             var transport = disturb(fresh.Qubes, number);
-            try
-            {
-                fresh.Deploy(transport);
-            }
-            catch (KilledException)
-            {
-                // As wished.
-            }
-            catch (Failure failure)
-            {
-                Assert.All(failure.Problems, problem => Assert.NotEqual(ProblemKind.Other, problem.Kind));
-            }
-
+            DeployScene.Attempt(() => fresh.Deploy(transport));
             Assert.DoesNotContain(fresh.Deploy().Steps, step => step.ReplacesChanges || step.Problem is not null);
-            var vault = fresh.Qubes.Qubes["vault"];
-            Assert.Equal(DeployScene.Image(2), File.ReadAllBytes(vault.Root.Clean));
-            Assert.Equal("Halted", vault.State);
-            Assert.Empty(fresh.Plan().Changes);
-            Assert.Empty(vault.Features.Keys.Intersect(
-                [DeployMarks.BusyFeature, DeployMarks.PendingFeature, DeployMarks.PartialFeature]));
+            fresh.AssertDeployed(2);
             // One whose removal seemed to be done may stay: it holds for the generation before alone.
-            Assert.True(!vault.Features.ContainsKey(DeployMarks.LookedFeature) || transport.KillBefore is null);
+            Assert.True(!fresh.Qubes.Qubes["vault"].Features.ContainsKey(DeployMarks.LookedFeature) || transport.KillBefore is null);
             Assert.False(fresh.Plan().Steps[^1].Found!.WasLookedAt);
             if (number >= transport.Count)
             {

@@ -129,6 +129,34 @@ internal sealed class DeployScene : IDisposable, IRootImages, IRootExchanges
         return plan;
     }
 
+    /// <summary>Runs something as far as it comes: until it is killed, or fails and says of what kind the fault is.</summary>
+    public static void Attempt(Action run)
+    {
+        try
+        {
+            run();
+        }
+        catch (KilledException)
+        {
+            // As wished.
+        }
+        catch (Failure failure)
+        {
+            Assert.All(failure.Problems, problem => Assert.NotEqual(ProblemKind.Other, problem.Kind));
+        }
+    }
+
+    /// <summary>The template vault is deployed as a generation, and nothing is left of what a run notes meanwhile.</summary>
+    public void AssertDeployed(int generation)
+    {
+        var vault = Qubes.Qubes["vault"];
+        Assert.Equal(Image(generation), File.ReadAllBytes(vault.Root.Clean));
+        Assert.Equal("Halted", vault.State);
+        Assert.Empty(Plan().Changes);
+        Assert.Empty(vault.Features.Keys.Intersect(
+            [DeployMarks.BusyFeature, DeployMarks.PendingFeature, DeployMarks.PartialFeature]));
+    }
+
     /// <summary>The next generation of all templates.</summary>
     public void Next() => Wanted = [.. Wanted.Select(old => Template(old.Name, old.Generation.Number + 1))];
 

@@ -45,13 +45,13 @@ internal static partial class SameInstallation
             throw new MustRebuildException($"the {asking} of {package.Name} asks dpkg about {package.Name}");
         }
 
-        if (Decisive.FirstOrDefault(field => Decides(then, field) != Decides(now, field)) is { } different)
+        if (Decisive.FirstOrDefault(field => !IsSame(field, Field(then, field), Field(now, field))) is { } different)
         {
             throw new MustRebuildException($"the {different} of {package.Name} changed");
         }
 
-        string Decides(IReadOnlyDictionary<string, ControlFile> control, string field) =>
-            Field(control, field) is var text && field == Depends ? order.Deciding(text) : text;
+        bool IsSame(string field, string before, string after) =>
+            field == Depends ? order.IsSame(before, after) : before == after;
     }
 
     private static string VisibleName(string name) => Foundation.VisibleText.Of(name);
