@@ -48,6 +48,12 @@ public sealed record SandboxStep(string Title, IReadOnlyList<string> Arguments)
     /// </summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
+    /// <summary>
+    /// Whether it is shown Coppice's own files alone, and neither package lists nor packages: nothing of this machine's disk has
+    /// to be mounted for it then, which is a fifth of what its start costs.
+    /// </summary>
+    public bool NeedsNoPackages { get; init; }
+
     /// <summary>Whether the step fails when it prints anything on standard output, whatever its exit code.</summary>
     public bool MustBeSilent { get; init; }
 }

@@ -26,22 +26,23 @@ public sealed partial class DebianPackageManager : IPackageManager
     public byte[] ReadDatabase(IPackageTree tree) => tree.Read(BytePath.Of(Database)) ?? [];
 
     /// <inheritdoc/>
-    public SandboxStep PrintDatabase { get; } = new("read the package database", ["cat", "/" + Database]) { Quiet = true };
+    public SandboxStep PrintDatabase { get; } = new("read the package database", ["cat", "/" + Database])
+    {
+        Quiet = true,
+        NeedsNoPackages = true,
+    };
 
     /// <inheritdoc/>
     public BytePath? DatabaseFile { get; } = BytePath.Of(Database);
 
     /// <inheritdoc/>
-    public IReadOnlyList<SandboxStep> Prepare { get; } =
-        [new("keep services from starting", ["/bin/sh", $"{SandboxLayout.Files}/prepare.sh"]) { By = "coppice" }];
+    public IReadOnlyList<SandboxStep> Prepare { get; } = [OwnSteps.Prepare];
 
     /// <inheritdoc/>
-    public SandboxStep Finalize { get; } =
-        new("finalize", ["/bin/sh", $"{SandboxLayout.Files}/settle.sh"]) { OnBareTree = true, By = "settling" };
+    public SandboxStep Finalize => OwnSteps.Finalize;
 
     /// <inheritdoc/>
-    public SandboxStep Check { get; } =
-        new("check the package database", ["/bin/sh", $"{SandboxLayout.Files}/check.sh"]) { MustBeSilent = true };
+    public SandboxStep Check => OwnSteps.Check;
 
     /// <inheritdoc/>
     public FinalizedPath? FinalizedAt(BytePath path) => DebianAccountRules.Settled.At(path);

@@ -37,6 +37,7 @@ internal static class GrowthFiles
     public static IReadOnlyList<TextFile> Of(PackageSources sources) =>
     [
         new("apt.conf", AptFiles.Growing),
+        new("no-preconfigure.conf", "#clear DPkg::Pre-Install-Pkgs;\n"),
         new("sources.list", AptFiles.FrozenSources(sources)),
         .. AptFiles.OwnKeyrings(sources),
         new("bin/dpkg-deb", Script("dpkg-deb"), Executable: true),

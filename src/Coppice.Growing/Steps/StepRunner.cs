@@ -44,7 +44,7 @@ internal sealed class StepRunner(
         var command = new SandboxCommand(step.Arguments)
         {
             Environment = view.Environment,
-            Binds = [.. view.Binds, .. more ?? []],
+            Binds = [.. step.NeedsNoPackages ? view.Files : view.Binds, .. more ?? []],
             Scratch = [SandboxLayout.Scratch, $"{SandboxLayout.Scratch}/archives/partial"],
             Input = step.Input,
             ShowBareTree = step.OnBareTree,

@@ -43,6 +43,9 @@ internal sealed class GrowthView : IDisposable
         .. single,
     ];
 
+    /// <inheritdoc cref="SandboxView.Files"/>
+    public IReadOnlyList<SandboxBind> Files => shared.Files;
+
     /// <summary>The environment of every step.</summary>
     public IReadOnlyDictionary<string, string> Environment => shared.Environment;
 

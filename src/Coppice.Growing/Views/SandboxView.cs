@@ -49,11 +49,8 @@ internal sealed class SandboxView
         }
 
         Environment = manager.Environment;
-        Binds =
-        [
-            new SandboxBind(metadata, SandboxLayout.Metadata),
-            host.SharedBind($"{Name}/files", SandboxLayout.Files),
-        ];
+        Files = [host.SharedBind($"{Name}/files", SandboxLayout.Files)];
+        Binds = [new SandboxBind(metadata, SandboxLayout.Metadata), .. Files];
     }
 
     /// <summary>The name of its folder among what is shared.</summary>
@@ -67,6 +64,9 @@ internal sealed class SandboxView
 
     /// <summary>What is shown, read-only.</summary>
     public IReadOnlyList<SandboxBind> Binds { get; }
+
+    /// <summary>Of that, Coppice's own files: they lie in memory.</summary>
+    public IReadOnlyList<SandboxBind> Files { get; }
 
     /// <summary>The environment of every step.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }

@@ -60,5 +60,6 @@ internal static class TextFiles
     {
         Input = tar,
         By = by,
+        NeedsNoPackages = true,
     };
 }
