@@ -66,7 +66,7 @@ public sealed class FamilyAccounting(
     {
         var packages = generations.SelectMany(generation =>
             generation.Packages
-                .Select(package => (Rules: origins.RulesOf(generation), Origin: origins.Find(generation, package))))
+                .Select(package => (Rules: origins.PackageRulesOf(generation), Origin: origins.Find(generation, package))))
             .Where(pair => pair.Origin is not null).DistinctBy(pair => pair.Origin!.File.Digest).ToList();
         var files = await downloader.EnsureAsync(packages.Select(pair => pair.Origin!.File), progress, cancel);
         payloads.ReadAll(

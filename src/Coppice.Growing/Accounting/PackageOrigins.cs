@@ -29,6 +29,10 @@ public sealed class PackageOrigins(
     /// <exception cref="Failure">It is none that this program knows.</exception>
     public IPackageManager ManagerOf(Generation generation) => distributions.PackageManager(TypeOf(generation));
 
+    /// <summary>How its packages are read.</summary>
+    /// <exception cref="Failure">It is none that this program knows.</exception>
+    internal PackageRules PackageRulesOf(Generation generation) => new(RulesOf(generation), ManagerOf(generation));
+
     /// <summary>Who makes what in it.</summary>
     /// <exception cref="Failure">It is none that this program knows.</exception>
     public IProvenanceRules ProvenanceRulesOf(Generation generation) =>
@@ -62,3 +66,8 @@ public sealed class PackageOrigins(
             : throw new Failure($"{generation.Template} is of a distribution that this program does not know", "coppice build",
                 kind: ProblemKind.Unsupported);
 }
+
+/// <summary>How the packages of a distribution are read.</summary>
+/// <param name="Accounts">Opens one.</param>
+/// <param name="Manager">Opens some at once.</param>
+internal sealed record PackageRules(IAccountRules Accounts, IPackageManager Manager);

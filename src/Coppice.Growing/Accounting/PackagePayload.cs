@@ -1,3 +1,5 @@
+using System.Text;
+using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Store.Trees;
@@ -32,4 +34,16 @@ public sealed record PayloadEntry(
 /// <param name="Payload">What it puts into a tree.</param>
 /// <param name="Control">Its control files by name.</param>
 public sealed record PackagePayload(
-    Digest Package, IReadOnlyList<PayloadEntry> Payload, IReadOnlyDictionary<string, Digest> Control);
+    Digest Package, IReadOnlyList<PayloadEntry> Payload, IReadOnlyDictionary<string, Digest> Control)
+{
+    /// <summary>What the two tars of a package say.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="payload">The members of its payload.</param>
+    /// <param name="control">Those of its control files.</param>
+    public static PackagePayload Of(
+        PackageFile package, IReadOnlyList<PayloadEntry> payload, IReadOnlyList<PayloadEntry> control) =>
+        new(
+            package.Digest, payload,
+            control.Where(entry => entry.Content is not null)
+                .ToDictionary(entry => Encoding.UTF8.GetString(entry.Path.Bytes), entry => entry.Content!.Value));
+}

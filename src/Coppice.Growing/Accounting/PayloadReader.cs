@@ -21,15 +21,23 @@ internal sealed class PayloadReader(IProcessRunner runner)
     /// <summary>Reads packages on all cores.</summary>
     /// <exception cref="Failure">A package file is not the one that its digest names, or is damaged.</exception>
     public void ReadAll(
-        IReadOnlyCollection<(PackageFile Package, string File, IAccountRules Rules)> packages,
+        IReadOnlyCollection<(PackageFile Package, string File, PackageRules Rules)> packages,
         IProgressSink progress,
         CancellationToken cancel)
     {
         progress.Report(new StepStarted(Step, packages.Count == 1 ? "read 1 package" : $"read {packages.Count} packages"));
         // Large ones first, so that none of them is alone at the end.
-        Workers.ForEach(
-            packages.OrderByDescending(package => package.Package.Size), cancel,
-            package => _ = Read(package.Package, package.File, package.Rules, cancel));
+        var ordered = packages.OrderByDescending(package => package.Package.Size).ToList();
+        var small = ordered.GroupBy(package => package.Rules.Manager)
+            .SelectMany(group => Shares(new SmallPackages(runner, group.Key), [.. group.Select(one => (one.Package, one.File))]));
+        Workers.ForEach(small, cancel, share =>
+        {
+            foreach (var payload in share.Reader.Read(share.Packages, cancel))
+            {
+                payloads.TryAdd(payload.Package, new Lazy<PackagePayload>(payload));
+            }
+        });
+        Workers.ForEach(ordered, cancel, package => _ = Read(package.Package, package.File, package.Rules.Accounts, cancel));
         progress.Report(new StepEnded(Step, StepOutcome.Done));
     }
 
@@ -38,14 +46,16 @@ internal sealed class PayloadReader(IProcessRunner runner)
     public PackagePayload Read(PackageFile package, string file, IAccountRules rules, CancellationToken cancel) =>
         payloads.GetOrAdd(package.Digest, _ => new Lazy<PackagePayload>(() => ReadFile(package, file, rules, cancel))).Value;
 
+    private IEnumerable<(SmallPackages Reader, IReadOnlyList<(PackageFile Package, string File)> Packages)> Shares(
+        SmallPackages reader, IEnumerable<(PackageFile Package, string File)> packages) =>
+        packages.Where(one => reader.Has(one.Package) && !payloads.ContainsKey(one.Package.Digest))
+            .Chunk(SmallPackages.Together).Select(share => (reader, (IReadOnlyList<(PackageFile, string)>)share));
+
     private PackagePayload ReadFile(PackageFile package, string file, IAccountRules rules, CancellationToken cancel)
     {
         PackageOpening.RequireIntact(package, file);
         var control = PackageOpening.Run(runner, package, rules.PrintControl(file), TarStream.Read, cancel);
-        return new PackagePayload(
-            package.Digest,
-            PackageOpening.Run(runner, package, rules.PrintPayload(file), TarStream.Read, cancel),
-            control.Where(entry => entry.Content is not null)
-                .ToDictionary(entry => System.Text.Encoding.UTF8.GetString(entry.Path.Bytes), entry => entry.Content!.Value));
+        return PackagePayload.Of(
+            package, PackageOpening.Run(runner, package, rules.PrintPayload(file), TarStream.Read, cancel), control);
     }
 }
