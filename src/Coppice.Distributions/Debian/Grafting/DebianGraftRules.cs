@@ -46,6 +46,7 @@ internal sealed class DebianGraftRules : IGraftRules
 
         InstallationHooks.Refuse(trees.ReadOwn, trees.FilesInOwn, trees.HooksAreKnown);
         InstallationHooks.Refuse(trees.ReadParent, trees.FilesInParent, trees.HooksAreKnown);
+        Preconfiguring.Refuse(trees);
         return Regeneration.Of(
             trees with { OtherPackages = InfoFolder.PackagesOf(trees.ParentChanges) }, Read(trees.Databases.Before),
             Read(trees.Databases.Own), Read(trees.Databases.Parent));

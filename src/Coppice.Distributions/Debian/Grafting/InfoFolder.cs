@@ -15,6 +15,9 @@ internal static class InfoFolder
         paths.Where(path => path.Parent == Folder).Select(path => PackageOf(Encoding.Latin1.GetString(path.Name)))
             .ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>Whether a path is a script that asks debconf's questions.</summary>
+    public static bool IsConfig(BytePath path) => path.Parent == Folder && path.Name.EndsWith(".config"u8);
+
     private static string PackageOf(string file)
     {
         var end = file.LastIndexOf('.');
