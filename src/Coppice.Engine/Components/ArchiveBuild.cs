@@ -10,6 +10,7 @@ using Coppice.Growing;
 using Coppice.Growing.Packaging;
 using Coppice.Sources;
 using Coppice.Store.Generations;
+using Coppice.Store.Trees;
 
 namespace Coppice.Engine.Components;
 
@@ -61,18 +62,21 @@ internal sealed class ArchiveBuild(
                 [.. wave.Select(component => (component.Name, BuildEnvironment.Of(
                     component, archive, rules, ground, environments.SourcesOf(archive), results)))],
                 options, Failed, cancel);
-            using var places = new SemaphoreSlim(Math.Min(options.Concurrency, wave.Count));
-            await Task.WhenAll(wave.Where(component => grown.ContainsKey(component.Name)).Select(component => Task.Run(async () =>
+            var missing = Missing([.. wave.Where(component => grown.ContainsKey(component.Name))], grown, family.Name, cancel);
+            // What a wave needs was there before it; what comes meanwhile, others write.
+            var before = results.ToDictionary();
+            var left = missing.Count;
+            using var places = new SemaphoreSlim(options.Concurrency);
+            await Task.WhenAll(missing.Select(component => Task.Run(async () =>
             {
                 await places.WaitAsync(cancel);
                 try
                 {
                     var one = new ComponentBuild(engine, archive, rules, family.Name, options, progress)
                     {
-                        Jobs = Math.Max(1, Environment.ProcessorCount / Math.Min(options.Concurrency, wave.Count)),
+                        Jobs = JobsOf(Environment.ProcessorCount, options.Concurrency, Volatile.Read(ref left)),
                     };
-                    Done(one.Run(
-                        component, grown[component.Name], results, () => state, builds.Value, Give, cancel));
+                    Done(one.Run(component, grown[component.Name], before, () => state, builds.Value, Give, cancel), isNew: true);
                 }
                 catch (Failure failure)
                 {
@@ -80,6 +84,7 @@ internal sealed class ArchiveBuild(
                 }
                 finally
                 {
+                    Interlocked.Decrement(ref left);
                     places.Release();
                 }
             }, cancel)));
@@ -103,16 +108,39 @@ internal sealed class ArchiveBuild(
         }
     }
 
+    /// <summary>How many jobs a build runs at the same time: the processors are shared with those that run beside it.</summary>
+    /// <param name="processors">How many there are.</param>
+    /// <param name="atOnce">How many builds may run at the same time.</param>
+    /// <param name="left">How many run or wait, this one too.</param>
+    internal static int JobsOf(int processors, int atOnce, int left) => Math.Max(1, processors / Math.Clamp(left, 1, atOnce));
+
+    // What was built of the same before takes no part in sharing out the processors.
+    private List<OrderedComponent> Missing(
+        IReadOnlyList<OrderedComponent> wave, IReadOnlyDictionary<string, Generation> grown, string family,
+        CancellationToken cancel)
+    {
+        var kept = new ComponentBuild(engine, archive, rules, family, options, progress);
+        var before = results.ToDictionary();
+        Workers.ForEach(wave, cancel, component =>
+        {
+            if (kept.Kept(component, grown[component.Name], before) is { } result)
+            {
+                Done(result, isNew: false);
+            }
+        });
+        return [.. wave.Where(component => !results.ContainsKey(component.Name))];
+    }
+
     private bool IsReady(OrderedComponent component) => component.Before.All(results.ContainsKey);
 
-    private void Done((ComponentResult Result, bool IsNew) done)
+    private void Done(ComponentResult result, bool isNew)
     {
         lock (gate)
         {
-            results[done.Result.Component] = done.Result;
-            if (done.IsNew)
+            results[result.Component] = result;
+            if (isNew)
             {
-                built.Add(done.Result);
+                built.Add(result);
             }
         }
     }

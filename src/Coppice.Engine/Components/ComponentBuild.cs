@@ -35,6 +35,36 @@ internal sealed class ComponentBuild(
     /// <summary>How many jobs one build runs at the same time.</summary>
     public int Jobs { get; init; } = 1;
 
+    /// <summary>What was built of the same before; null when it has to be built.</summary>
+    /// <param name="ordered">The component.</param>
+    /// <param name="environment">Its environment.</param>
+    /// <param name="before">What was built before it, by component.</param>
+    public ComponentResult? Kept(
+        OrderedComponent ordered, Generation environment, IReadOnlyDictionary<string, ComponentResult> before)
+    {
+        var inputs = InputsOf(ordered.Component, environment);
+        if (engine.Builds.Find(BuildInputs.KeyOf(inputs)) is { } known)
+        {
+            return known;
+        }
+
+        if (Unchanged(inputs, new ReadStates(engine.TreeOf(environment), rules)) is not { } same)
+        {
+            return null;
+        }
+
+        progress.Note(
+            $"{VisibleText.Of(ordered.Name)}: kept; its environment has changed, but nothing that its build read");
+        engine.Builds.KeepAlso(
+            same with
+            {
+                Key = BuildInputs.KeyOf(inputs), Inputs = inputs, Environment = environment.Template,
+                Before = ordered.Before.ToDictionary(name => name, name => before[name].Content.Hex),
+            },
+            same.Key);
+        return engine.Builds.Find(BuildInputs.KeyOf(inputs))!;
+    }
+
     /// <summary>Builds.</summary>
     /// <param name="ordered">The component.</param>
     /// <param name="environment">Its environment.</param>
@@ -43,35 +73,15 @@ internal sealed class ComponentBuild(
     /// <param name="builds">Where it is built.</param>
     /// <param name="give">Gives a version to what was built.</param>
     /// <param name="cancel">Stops.</param>
-    /// <returns>The result, and whether it was built now.</returns>
     /// <exception cref="Failure">The build failed, or what came out is not what it was to be.</exception>
-    public (ComponentResult Result, bool IsNew) Run(
+    public ComponentResult Run(
         OrderedComponent ordered, Generation environment, IReadOnlyDictionary<string, ComponentResult> before,
         Func<ArchiveState> state, PackageBuilds builds, Action<ComponentResult> give, CancellationToken cancel)
     {
-        var (component, source) = (ordered.Component, ordered.Component.Source);
-        var inputs = BuildInputs.Of(family, archive.Name, component, environment.Tree, rules);
-        if (engine.Builds.Find(BuildInputs.KeyOf(inputs)) is { } known)
-        {
-            return (known, false);
-        }
-
+        var component = ordered.Component;
+        var inputs = InputsOf(component, environment);
         var reader = engine.TreeOf(environment);
         var states = new ReadStates(reader, rules);
-        if (Unchanged(inputs, states) is { } same)
-        {
-            progress.Note(
-                $"{VisibleText.Of(component.Name)}: kept; its environment has changed, but nothing that its build read");
-            engine.Builds.KeepAlso(
-                same with
-                {
-                    Key = BuildInputs.KeyOf(inputs), Inputs = inputs, Environment = environment.Template,
-                    Before = ordered.Before.ToDictionary(name => name, name => before[name].Content.Hex),
-                },
-                same.Key);
-            return (engine.Builds.Find(BuildInputs.KeyOf(inputs))!, false);
-        }
-
         foreach (var list in component.UnusedLists)
         {
             progress.Note($"{VisibleText.Of(component.Name)}: patches that {list} names are not applied");
@@ -101,7 +111,7 @@ internal sealed class ComponentBuild(
                             },
                             folder);
                         give(result);
-                        return (engine.Builds.Find(result.Key)!, true);
+                        return engine.Builds.Find(result.Key)!;
                     }
 
                     // An apt that has seen this version must never see other packages under it.
@@ -112,8 +122,11 @@ internal sealed class ComponentBuild(
                     number++;
                 }
             },
-            done => $"{VisibleText.Of(done.Item1.Version)} · {Quantity.Count(done.Item1.Packages.Count(), "package")}");
+            done => $"{VisibleText.Of(done.Version)} · {Quantity.Count(done.Packages.Count(), "package")}");
     }
+
+    private IReadOnlyDictionary<string, string> InputsOf(ReadComponent component, Generation environment) =>
+        BuildInputs.Of(family, archive.Name, component, environment.Tree, rules);
 
     // A build of the same source in another environment, of which everything that it read is as it was.
     private ComponentResult? Unchanged(IReadOnlyDictionary<string, string> inputs, ReadStates now) => engine.Builds.All()

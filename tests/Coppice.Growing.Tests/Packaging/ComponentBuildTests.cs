@@ -133,11 +133,13 @@ public sealed partial class ComponentBuildTests(Keys keys) : IDisposable
         Assert.Contains("4 components proved", bench.Do("audit", "--components").Text, StringComparison.Ordinal);
 
         // What it did read builds it.
-        git.Commit([.. (Lib with { Packages = [new("libthing", "", "echo newer"), new("libthing-dev", "Provides: thing-dev\nDepends: libthing (= ${binary:Version})\n", "echo api 1, more")] }).Files]);
+        git.Commit([.. (Lib with { Packages = [new("libthing", "", "echo $$DEB_BUILD_OPTIONS"), new("libthing-dev", "Provides: thing-dev\nDepends: libthing (= ${binary:Version})\n", "echo api 1, more")] }).Files]);
         git.Tag("v1.2", git.Head());
         built = bench.Do("update", "--yes", "--progress", "plain").Error;
         Assert.Contains("build daemon", built, StringComparison.Ordinal);
         Assert.DoesNotContain("build meta", built, StringComparison.Ordinal);
+        // "tool" is kept, so there is nothing to share the processors with.
+        Assert.Equal($"parallel={Environment.ProcessorCount}\n", bench.Text("vm", "usr/share/libthing/file"));
     }
 
     private static void ABranchIsFollowed(Workbench bench, GitWorld git)
