@@ -24,13 +24,12 @@ public sealed class GenerationFinder(GenerationStore generations, Func<IReadOnly
     /// <exception cref="Failure">It was not.</exception>
     public void RequireGrown(string template)
     {
-        var grown = generations.Templates();
-        if (grown.Contains(template))
+        if (generations.Has(template))
         {
             return;
         }
 
-        var known = declared();
+        var (grown, known) = (generations.Templates(), declared());
         throw known.Contains(template)
             ? new Failure(
                 [

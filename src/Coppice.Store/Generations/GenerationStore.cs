@@ -21,9 +21,16 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
 
     /// <summary>The templates that have generations, in order of their names.</summary>
     public IReadOnlyList<string> Templates() => store.Surface(() => PlainFile.Names(store.At(StoreFolder.Generations))
-        .Where(name => PlainFile.KindOf(store.At(StoreFolder.Generations, name)) == FileKind.Directory && name[0] != '.'
-            && Numbers(name).Count > 0)
-        .Order(StringComparer.Ordinal).ToList());
+        .Where(HasGenerations).Order(StringComparer.Ordinal).ToList());
+
+    /// <summary>Whether there is a generation of a template: whether it is one of <see cref="Templates"/>.</summary>
+    /// <param name="template">What may be its name, or anything else.</param>
+    public bool Has(string template) =>
+        store.Surface(() => PlainFile.Names(store.At(StoreFolder.Generations)).Contains(template) && HasGenerations(template));
+
+    private bool HasGenerations(string name) =>
+        PlainFile.KindOf(store.At(StoreFolder.Generations, name)) == FileKind.Directory && name[0] != '.'
+            && Numbers(name).Count > 0;
 
     /// <summary>The current generation, or null when the template was never built.</summary>
     /// <exception cref="Failure">Its record is torn or foreign.</exception>

@@ -93,23 +93,7 @@ public sealed class TreeListing
     public IEnumerable<TreeEntry> Below(BytePath path) =>
         IndexOf(path) is var index and >= 0 ? entries.Skip(index + 1).TakeWhile(entry => entry.Path.IsWithin(path)) : [];
 
-    private int IndexOf(BytePath path)
-    {
-        var (low, high) = (0, entries.Length - 1);
-        while (low <= high)
-        {
-            var middle = (low + high) / 2;
-            var order = entries[middle].Path.CompareTo(path);
-            if (order == 0)
-            {
-                return middle;
-            }
-
-            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
-        }
-
-        return -1;
-    }
+    private int IndexOf(BytePath path) => TreeShape.IndexOf(entries, path);
 
     /// <summary>The listing as a person may read it.</summary>
     public override string ToString() => Encoding.ASCII.GetString(ToBytes());

@@ -35,23 +35,38 @@ internal static class TreeShape
         }
     }
 
+    // The entries are in order by now, so the few that are asked for are found in it.
     private static void CheckLinks(IReadOnlyList<TreeEntry> entries)
     {
-        if (!entries.Any(entry => entry.Link is not null))
-        {
-            return;
-        }
-
-        var names = entries.Where(entry => entry.Link is not null).Select(entry => entry.Link!).ToHashSet();
-        var firsts = entries.Where(entry => names.Contains(entry.Path)).ToDictionary(entry => entry.Path);
         foreach (var entry in entries)
         {
-            Require(
-                entry.Link is null
-                    || (firsts.TryGetValue(entry.Link, out var first) && first.Path < entry.Path
-                    && first == entry with { Path = first.Path, Link = null }),
-                entry, $"is a hard link to {entry.Link}, which is not the first name of the same file");
+            if (entry.Link is { } link)
+            {
+                Require(
+                    IndexOf(entries, link) is >= 0 and var index && entries[index] is var first && first.Path < entry.Path
+                        && first == entry with { Path = first.Path, Link = null },
+                    entry, $"is a hard link to {link}, which is not the first name of the same file");
+            }
         }
+    }
+
+    /// <summary>Where the entry of a path is among entries in order; -1 where there is none.</summary>
+    internal static int IndexOf(IReadOnlyList<TreeEntry> entries, BytePath path)
+    {
+        var (low, high) = (0, entries.Count - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var order = entries[middle].Path.CompareTo(path);
+            if (order == 0)
+            {
+                return middle;
+            }
+
+            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return -1;
     }
 
     private static bool IsDeviceZero(TreeEntry entry) => entry is { Type: EntryType.CharDevice, Device: { Major: 0, Minor: 0 } };
