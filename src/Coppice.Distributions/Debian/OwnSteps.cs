@@ -1,6 +1,8 @@
 namespace Coppice.Distributions.Debian;
 
-/// <summary>Steps around what is installed: they run Coppice's own scripts, which need neither package lists nor packages.</summary>
+/// <summary>
+/// Steps around what is installed: they run Coppice's own scripts, which need neither package lists nor packages.
+/// </summary>
 internal static class OwnSteps
 {
     /// <inheritdoc cref="IGrowthSteps.Prepare"/>

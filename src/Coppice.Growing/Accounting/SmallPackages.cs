@@ -27,9 +27,12 @@ internal sealed class SmallPackages(IProcessRunner runner, IPackageManager manag
     /// <summary>Reads some.</summary>
     /// <param name="packages">At most <see cref="Together"/>, with their files.</param>
     /// <param name="cancel">Stops.</param>
-    /// <returns>What those have in them that can be read so; the others are for whoever reads one at a time, and explains.</returns>
+    /// <returns>
+    /// What those have in them that can be read so; the others are for whoever reads one at a time, and explains.
+    /// </returns>
     /// <exception cref="Failure">A file is not the package that its digest names, or its tar is damaged.</exception>
-    public IReadOnlyList<PackagePayload> Read(IReadOnlyList<(PackageFile Package, string File)> packages, CancellationToken cancel)
+    public IReadOnlyList<PackagePayload> Read(
+        IReadOnlyList<(PackageFile Package, string File)> packages, CancellationToken cancel)
     {
         foreach (var (package, file) in packages)
         {

@@ -32,7 +32,8 @@ public sealed class PayloadReaderTests : IDisposable
         Assert.Equal(4, started.Count);
         foreach (var (package, file) in packages)
         {
-            var (read, alone) = (together.Read(package, file, Rules.Accounts, Cancel), New().Read(package, file, Rules.Accounts, Cancel));
+            var read = together.Read(package, file, Rules.Accounts, Cancel);
+            var alone = New().Read(package, file, Rules.Accounts, Cancel);
             Assert.Equal(alone.Payload, read.Payload);
             Assert.Equal(alone.Control, read.Control);
             Assert.Equal(package.Digest, read.Package);
@@ -46,8 +47,8 @@ public sealed class PayloadReaderTests : IDisposable
         var (close, usual) = (Build("close", "head -c 30000000 /dev/zero >file"), Build("usual", "echo x >file"));
         var reader = New();
         reader.ReadAll([(close.Package, close.File, Rules), (usual.Package, usual.File, Rules)], NoProgress.Instance, Cancel);
-        Assert.Equal(30_000_000, Assert.Single(
-            reader.Read(close.Package, close.File, Rules.Accounts, Cancel).Payload, entry => entry.Path == BytePath.Of("file")).Size);
+        var read = reader.Read(close.Package, close.File, Rules.Accounts, Cancel).Payload;
+        Assert.Equal(30_000_000, Assert.Single(read, entry => entry.Path == BytePath.Of("file")).Size);
     }
 
     [Fact]
@@ -71,7 +72,8 @@ public sealed class PayloadReaderTests : IDisposable
         new MadePackage(name) { Arrange = arrange }.And("postinst", $"echo {name}").Build(archive);
         var file = Directory.GetFiles(archive, "*.deb", SearchOption.AllDirectories).Single();
         using var content = File.OpenRead(file);
-        return (new PackageFile(name, "1.0", "all", $"{name}.deb", content.Length, Digest.Of(content), new("http://mirror.example")), file);
+        var digest = Digest.Of(content);
+        return (new PackageFile(name, "1.0", "all", $"{name}.deb", content.Length, digest, new("http://mirror.example")), file);
     }
 
     private sealed class Counting(PayloadReaderTests test) : IProcessRunner

@@ -70,6 +70,8 @@ public sealed class StoreCommitTests : IDisposable
         commit.Complete();
 
         Assert.Equal(["base", "vault"], Others().Templates());
+        string[] words = ["base", "vault", "bas", "", ".", "..", "../generations/base", "base/1.json"];
+        Assert.Equal(Others().Templates(), words.Where(Others().Has));
     }
 
     [Fact]

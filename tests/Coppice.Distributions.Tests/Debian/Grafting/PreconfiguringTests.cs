@@ -28,7 +28,7 @@ public sealed class PreconfiguringTests
         if (doubted)
         {
             Assert.Equal(
-                $"its parent has apt-utils {(isThere ? "now" : "no more")}, so {script} runs at another time",
+                $"its parent has apt-utils {(isThere ? "now" : "no more")}, so /{script} runs at another time",
                 Assert.Throws<MustRebuildException>(() => Preconfiguring.Refuse(trees)).Message);
         }
         else
