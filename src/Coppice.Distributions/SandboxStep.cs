@@ -50,7 +50,7 @@ public sealed record SandboxStep(string Title, IReadOnlyList<string> Arguments)
 
     /// <summary>
     /// Whether it is shown Coppice's own files alone, and neither package lists nor packages: nothing of this machine's disk has
-    /// to be mounted for it then, which is a fifth of what its start costs.
+    /// to be mounted for it then.
     /// </summary>
     public bool NeedsNoPackages { get; init; }
 

@@ -14,8 +14,7 @@ internal static class Preconfiguring
     /// <exception cref="MustRebuildException">It is one.</exception>
     public static void Refuse(ChangedTrees trees)
     {
-        var isThere = IsInParent(trees);
-        if (trees.ParentChanges.Contains(Extracts) && trees.IsInOldParent(Extracts) != isThere
+        if (trees.ParentChanges.Contains(Extracts) && IsInParent(trees) is var isThere && isThere != trees.IsInOldParent(Extracts)
             && trees.OwnChanges.FirstOrDefault(InfoFolder.IsConfig) is { } script)
         {
             throw new MustRebuildException(
