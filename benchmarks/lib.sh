@@ -96,6 +96,8 @@ sign_release() {
         printf 'Architectures: amd64\nComponents: main\nSHA256:\n'
         echo " $(sha256sum <"$2/$3" | cut -c 1-64) $(stat -c %s "$2/$3") $3"
     } | gpg --homedir "$1" --batch --yes --pinentry-mode loopback --passphrase '' --clearsign --output "$2/InRelease"
+    # gpg starts it for the key, and leaves it behind.
+    gpgconf --homedir "$1" --kill gpg-agent
 }
 
 # new_store FOLDER: a store with nothing but the snapshot and the downloaded packages.
