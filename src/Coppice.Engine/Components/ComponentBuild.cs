@@ -48,7 +48,7 @@ internal sealed class ComponentBuild(
             return known;
         }
 
-        if (Unchanged(inputs, new ReadStates(engine.TreeOf(environment), rules)) is not { } same)
+        if (Unchanged(inputs, new(() => new ReadStates(engine.TreeOf(environment), rules))) is not { } same)
         {
             return null;
         }
@@ -129,11 +129,11 @@ internal sealed class ComponentBuild(
         BuildInputs.Of(family, archive.Name, component, environment.Tree, rules);
 
     // A build of the same source in another environment, of which everything that it read is as it was.
-    private ComponentResult? Unchanged(IReadOnlyDictionary<string, string> inputs, ReadStates now) => engine.Builds.All()
+    private ComponentResult? Unchanged(IReadOnlyDictionary<string, string> inputs, Lazy<ReadStates> now) => engine.Builds.All()
         .Where(result => result.Inputs.Count == inputs.Count && result.Inputs.All(
             pair => pair.Key == BuildInputs.Environment || inputs.GetValueOrDefault(pair.Key) == pair.Value))
         .OrderByDescending(result => result.Built)
-        .FirstOrDefault(result => engine.Builds.ReadsOf(result) is { } reads && now.FirstChange(reads) is null);
+        .FirstOrDefault(result => engine.Builds.ReadsOf(result) is { } reads && now.Value.FirstChange(reads) is null);
 
     private (ComponentResult Result, string Folder) Build(
         ReadComponent component, Generation environment, ReadStates states, IReadOnlyDictionary<string, string> inputs,

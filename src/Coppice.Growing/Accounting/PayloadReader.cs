@@ -28,15 +28,11 @@ internal sealed class PayloadReader(IProcessRunner runner)
         progress.Report(new StepStarted(Step, packages.Count == 1 ? "read 1 package" : $"read {packages.Count} packages"));
         // Large ones first, so that none of them is alone at the end.
         var ordered = packages.OrderByDescending(package => package.Package.Size).ToList();
-        var small = ordered.GroupBy(package => package.Rules.Manager)
-            .SelectMany(group => Shares(new SmallPackages(runner, group.Key), [.. group.Select(one => (one.Package, one.File))]));
-        Workers.ForEach(small, cancel, share =>
+        foreach (var kind in ordered.GroupBy(package => package.Rules.Manager))
         {
-            foreach (var payload in share.Reader.Read(share.Packages, cancel))
-            {
-                payloads.TryAdd(payload.Package, new Lazy<PackagePayload>(payload));
-            }
-        });
+            ReadSmall(new SmallPackages(runner, kind.Key), [.. kind.Select(one => (one.Package, one.File))], cancel);
+        }
+
         Workers.ForEach(ordered, cancel, package => _ = Read(package.Package, package.File, package.Rules.Accounts, cancel));
         progress.Report(new StepEnded(Step, StepOutcome.Done));
     }
@@ -46,10 +42,18 @@ internal sealed class PayloadReader(IProcessRunner runner)
     public PackagePayload Read(PackageFile package, string file, IAccountRules rules, CancellationToken cancel) =>
         payloads.GetOrAdd(package.Digest, _ => new Lazy<PackagePayload>(() => ReadFile(package, file, rules, cancel))).Value;
 
-    private IEnumerable<(SmallPackages Reader, IReadOnlyList<(PackageFile Package, string File)> Packages)> Shares(
-        SmallPackages reader, IEnumerable<(PackageFile Package, string File)> packages) =>
-        packages.Where(one => reader.Has(one.Package) && !payloads.ContainsKey(one.Package.Digest))
-            .Chunk(SmallPackages.Together).Select(share => (reader, (IReadOnlyList<(PackageFile, string)>)share));
+    private void ReadSmall(
+        SmallPackages small, IReadOnlyList<(PackageFile Package, string File)> packages, CancellationToken cancel) =>
+        Workers.ForEach(
+            packages.Where(one => small.Has(one.Package) && !payloads.ContainsKey(one.Package.Digest))
+                .Chunk(SmallPackages.Together),
+            cancel, share =>
+            {
+                foreach (var payload in small.Read(share, cancel))
+                {
+                    payloads.TryAdd(payload.Package, new Lazy<PackagePayload>(payload));
+                }
+            });
 
     private PackagePayload ReadFile(PackageFile package, string file, IAccountRules rules, CancellationToken cancel)
     {

@@ -1,11 +1,9 @@
 using Coppice.Distributions;
 using Coppice.Distributions.Debian;
 using Coppice.Foundation;
-using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Accounting;
 using Coppice.Growing.Tests.Support;
-using Coppice.Sandbox;
 
 namespace Coppice.Growing.Tests.Accounting;
 
@@ -14,23 +12,22 @@ namespace Coppice.Growing.Tests.Accounting;
 public sealed class PayloadReaderTests : IDisposable
 {
     private static readonly PackageRules Rules = new(new DebianDistribution().Accounts!, new DebianPackageManager());
-    private readonly TempFolder folder = new();
-    private readonly List<Command> started = [];
+    private readonly OpenedPackages packages = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => packages.Dispose();
 
     [Fact]
     public void Small_packages_share_a_start_and_say_what_they_say_alone()
     {
-        var packages = Enumerable.Range(0, SmallPackages.Together + 2)
+        var all = Enumerable.Range(0, SmallPackages.Together + 2)
             .Select(i => Build($"a{i}", "echo of $PWD >file; ln file other; ln -s file link; mkdir -m 750 dir"))
             .Append(Build("large", "head -c 400000 /dev/urandom >file"))
             .ToList();
         var together = New();
-        together.ReadAll([.. packages.Select(one => (one.Package, one.File, Rules))], NoProgress.Instance, Cancel);
+        together.ReadAll([.. all.Select(one => (one.Package, one.File, Rules))], NoProgress.Instance, Cancel);
         // Two shares, and the large one's two tars.
-        Assert.Equal(4, started.Count);
-        foreach (var (package, file) in packages)
+        Assert.Equal(4, packages.Started.Count);
+        foreach (var (package, file) in all)
         {
             var read = together.Read(package, file, Rules.Accounts, Cancel);
             var alone = New().Read(package, file, Rules.Accounts, Cancel);
@@ -59,33 +56,13 @@ public sealed class PayloadReaderTests : IDisposable
         Assert.Equal(
             ProblemKind.Damaged,
             Assert.Throws<Failure>(() => New().ReadAll([(package, file, Rules)], NoProgress.Instance, Cancel)).Problems[0].Kind);
-        Assert.Empty(started);
+        Assert.Empty(packages.Started);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private PayloadReader New() => new(new Counting(this));
+    private PayloadReader New() => new(packages);
 
-    private (PackageFile Package, string File) Build(string name, string arrange)
-    {
-        var archive = folder.At($"{Guid.NewGuid():n}");
-        new MadePackage(name) { Arrange = arrange }.And("postinst", $"echo {name}").Build(archive);
-        var file = Directory.GetFiles(archive, "*.deb", SearchOption.AllDirectories).Single();
-        using var content = File.OpenRead(file);
-        var digest = Digest.Of(content);
-        return (new PackageFile(name, "1.0", "all", $"{name}.deb", content.Length, digest, new("http://mirror.example")), file);
-    }
-
-    private sealed class Counting(PayloadReaderTests test) : IProcessRunner
-    {
-        public CommandResult Run(Command command, CancellationToken cancel = default)
-        {
-            lock (test.started)
-            {
-                test.started.Add(command);
-            }
-
-            return new ConfinedRunner().Run(command, cancel);
-        }
-    }
+    private (PackageFile Package, string File) Build(string name, string arrange) =>
+        packages.Build(new MadePackage(name) { Arrange = arrange }.And("postinst", $"echo {name}"));
 }

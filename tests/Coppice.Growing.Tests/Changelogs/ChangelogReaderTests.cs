@@ -1,10 +1,8 @@
 using Coppice.Distributions;
 using Coppice.Distributions.Debian.Changes;
 using Coppice.Foundation;
-using Coppice.Foundation.Processes;
 using Coppice.Growing.Changelogs;
 using Coppice.Growing.Tests.Support;
-using Coppice.Sandbox;
 using Coppice.Store;
 
 namespace Coppice.Growing.Tests.Changelogs;
@@ -15,18 +13,17 @@ public sealed class ChangelogReaderTests : IDisposable
 {
     private const string Doc = "/usr/share/doc/a/";
 
-    private readonly TempFolder folder = new();
+    private readonly OpenedPackages packages = new();
     private readonly StoreFolder store;
     private readonly ChangelogRecords records;
-    private readonly List<Command> started = [];
 
     public ChangelogReaderTests()
     {
-        store = StoreOpening.OpenOrCreate(folder.At("store"));
+        store = StoreOpening.OpenOrCreate(packages.Folder.At("store"));
         records = new ChangelogRecords(store);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => packages.Dispose();
 
     [Theory]
     [InlineData("changelog.Debian", "gzip -n9 usr/share/doc/a/*", "text of changelog.Debian\n")]
@@ -70,10 +67,10 @@ public sealed class ChangelogReaderTests : IDisposable
     [Fact]
     public void A_package_is_read_once_and_again_when_its_record_is_damaged()
     {
-        var (package, file) = Build(new MadePackage("a") { Files = Files("changelog.Debian") });
+        var (package, file) = packages.Build(new MadePackage("a") { Files = Files("changelog.Debian") });
         var texts = Read(package, file);
         Assert.Equal(texts, Read(package, file));
-        Assert.Single(started);
+        Assert.Single(packages.Started);
         Assert.Empty(ChangelogRecords.Check(store, TestContext.Current.CancellationToken));
 
         var record = Directory.GetFiles(store.At(ChangelogRecords.Folder), "*", SearchOption.AllDirectories).Single();
@@ -82,7 +79,7 @@ public sealed class ChangelogReaderTests : IDisposable
         File.WriteAllBytes(record, bytes);
         Assert.Equal(record, ChangelogRecords.Check(store, TestContext.Current.CancellationToken).Single().Path);
         Assert.Equal(texts, Read(package, file));
-        Assert.Equal(2, started.Count);
+        Assert.Equal(2, packages.Started.Count);
         Assert.Equal([record], ChangelogRecords.Unneeded(store, new HashSet<string>()));
         Assert.Empty(ChangelogRecords.Unneeded(store, new HashSet<string> { package.Digest.Hex }));
     }
@@ -90,10 +87,10 @@ public sealed class ChangelogReaderTests : IDisposable
     [Fact]
     public void A_file_that_is_not_the_package_is_not_opened()
     {
-        var (package, file) = Build(new MadePackage("a") { Files = Files("changelog.Debian") });
+        var (package, file) = packages.Build(new MadePackage("a") { Files = Files("changelog.Debian") });
         File.AppendAllText(file, "x");
         Assert.Equal(ProblemKind.Damaged, Assert.Throws<Failure>(() => Read(package, file)).Problems[0].Kind);
-        Assert.Empty(started);
+        Assert.Empty(packages.Started);
     }
 
     private static Dictionary<string, string> Files(params string[] names) =>
@@ -101,28 +98,10 @@ public sealed class ChangelogReaderTests : IDisposable
 
     private PackageTexts Read(MadePackage made)
     {
-        var (package, file) = Build(made);
+        var (package, file) = packages.Build(made);
         return Read(package, file);
     }
 
-    private PackageTexts Read(PackageFile package, string file) => new ChangelogReader(records, new Counting(this))
+    private PackageTexts Read(PackageFile package, string file) => new ChangelogReader(records, packages)
         .Read(package, file, new DebianChangelogRules(), TestContext.Current.CancellationToken);
-
-    private (PackageFile Package, string File) Build(MadePackage made)
-    {
-        var archive = folder.At($"{Guid.NewGuid():n}");
-        made.Build(archive);
-        var file = Directory.GetFiles(archive, "*.deb", SearchOption.AllDirectories).Single();
-        using var content = File.OpenRead(file);
-        return (new PackageFile("a", "1.0", "all", "a.deb", content.Length, Digest.Of(content), new Uri("http://mirror.example")), file);
-    }
-
-    private sealed class Counting(ChangelogReaderTests test) : IProcessRunner
-    {
-        public CommandResult Run(Command command, CancellationToken cancel = default)
-        {
-            test.started.Add(command);
-            return new ConfinedRunner().Run(command, cancel);
-        }
-    }
 }

@@ -14,13 +14,16 @@ internal static class Preconfiguring
     /// <exception cref="MustRebuildException">It is one.</exception>
     public static void Refuse(ChangedTrees trees)
     {
-        if (trees.ParentChanges.Contains(Extracts) && IsInParent(trees) is var isThere && isThere != trees.IsInOldParent(Extracts)
-            && trees.OwnChanges.FirstOrDefault(InfoFolder.IsConfig) is { } script)
+        if (!trees.ParentChanges.Contains(Extracts))
+        {
+            return;
+        }
+
+        var isThere = trees.ReadParent(Extracts) is not null;
+        if (isThere != trees.IsInOldParent(Extracts) && trees.OwnChanges.FirstOrDefault(InfoFolder.IsConfig) is { } script)
         {
             throw new MustRebuildException(
                 $"{trees.Other} has apt-utils {(isThere ? "now" : "no more")}, so {script} runs at another time");
         }
     }
-
-    private static bool IsInParent(ChangedTrees trees) => trees.FilesInParent(Extracts.Parent!).Contains("apt-extracttemplates");
 }
