@@ -42,4 +42,14 @@ public sealed record OwnMetadata(
 /// <param name="Name">Its name.</param>
 /// <param name="File">The file.</param>
 /// <param name="Entry">Its entry in an index.</param>
-public sealed record OwnPackage(string Name, OwnFile File, ReadOnlyMemory<byte> Entry);
+public sealed record OwnPackage(string Name, OwnFile File, ReadOnlyMemory<byte> Entry)
+{
+    /// <summary>Its version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Its architecture.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Bytes that it says it takes when installed; 0 when it does not say.</summary>
+    public long InstalledBytes { get; init; }
+}

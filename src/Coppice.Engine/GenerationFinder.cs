@@ -1,3 +1,4 @@
+using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Store.Generations;
 
@@ -29,7 +30,20 @@ public sealed class GenerationFinder(GenerationStore generations, Func<IReadOnly
             return;
         }
 
-        var (grown, known) = (generations.Templates(), declared());
+        if (InternalTemplates.FailedName(template) is { } failed)
+        {
+            throw new Failure(
+                [
+                    new Problem(
+                        $"nothing is kept of {VisibleText.Of(failed)} as it failed",
+                        $"coppice build {ShellWord.Of(failed)} --keep-failed")
+                    {
+                        Kind = ProblemKind.NotFound, Subject = failed,
+                    },
+                ]);
+        }
+
+        var (grown, known) = (generations.Templates().Where(name => !InternalTemplates.Has(name)).ToList(), declared());
         throw known.Contains(template)
             ? new Failure(
                 [

@@ -4,20 +4,11 @@ namespace Coppice.Families;
 public static class BuiltArchives
 {
     /// <summary>
-    /// What the name of a template has that a build runs in, behind the name of the template that it stands on: no name that a
-    /// family file can declare has it.
-    /// </summary>
-    public const string EnvironmentMark = "~needs-";
-
-    /// <summary>Whether a template of the store is the environment of a build.</summary>
-    public static bool IsEnvironment(string template) => template.Contains(EnvironmentMark, StringComparison.Ordinal);
-
-    /// <summary>
     /// Whether a template that is not among those of the family belongs to it all the same: one that waits for an archive, and
-    /// what builds run in.
+    /// <see cref="InternalTemplates"/>.
     /// </summary>
     public static bool IsKnown(this Family family, string template) =>
-        family.Waiting.ContainsKey(template) || IsEnvironment(template);
+        family.Waiting.ContainsKey(template) || InternalTemplates.Has(template);
 
     /// <summary>The archives that are built, those first that others are built on.</summary>
     public static IReadOnlyList<ArchiveDeclaration> InOrder(this Family family)

@@ -12,7 +12,6 @@ using Coppice.Planning.Policies;
 using Coppice.Planning.Updates;
 using Coppice.Store.Commits;
 using Coppice.Store.Generations;
-using Coppice.Store.Logs;
 
 namespace Coppice.Growing;
 
@@ -40,28 +39,17 @@ internal sealed class GenerationRecorder(
         var (manager, updates) = (distributions.PackageManager(job.Sources.Type), distributions.UpdateRules(job.Sources.Type));
         var tree = store.Reader(grown.Tree);
         var packages = RecordedPackages.Of(manager.ReadInstalled(new StoredTree(tree)));
-        var generation = new Generation(
-            job.Template.Name,
-            Number: 0,
-            Created: default,
-            job.Parent is { } parent ? Parent(parent) : null,
-            job.Request.Inputs.Key,
-            grown.Tree.Digest,
-            [.. job.Parent?.Layers ?? [], .. grown.OwnLayers],
-            job.Sources.Digest,
-            job.Sources.Date.ToUnixTimeSeconds(),
-            packages,
-            grown.OwnBytes,
-            grown.Tree.TotalBytes,
-            GrowthLogs.NameOf(job.LogFile))
+        var generation = job.Unfinished with
         {
-            OtherParents = [.. job.Request.OtherParents.Select(Parent)],
-            Family = job.Family.Name,
+            Tree = grown.Tree.Digest,
+            Layers = [.. job.Parent?.Layers ?? [], .. grown.OwnLayers],
+            Packages = packages,
+            OwnBytes = grown.OwnBytes,
+            TotalBytes = grown.Tree.TotalBytes,
             MoreLayers = grown.OwnLayers.Count - 1,
             DeclaredLayers = grown.DeclaredLayers,
             Method = JsonNamingPolicy.KebabCaseLower.ConvertName(result.Method.ToString()),
             NotFaster = notFaster,
-            Inputs = job.Request.Inputs.Values,
             UpdatePolicy = [.. Planning.Updates.UpdatePolicy.Read(updates, tree, job.Sources).Keys.Order(StringComparer.Ordinal)],
             Unforeseen = PackageForecast.Unforeseen(
                 packages, RecordedPackages.Of(manager.ReadInstalled(foreseen)), job.Parent?.Unforeseen ?? []),
@@ -113,6 +101,4 @@ internal sealed class GenerationRecorder(
                     : $"{change.Name} DOWNGRADED {change.Before!.Version} → {change.After!.Version}"))])]);
         }
     }
-
-    private static GenerationParent Parent(Generation parent) => new(parent.Template, parent.Number, parent.Tree);
 }

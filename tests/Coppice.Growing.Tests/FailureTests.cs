@@ -56,12 +56,32 @@ public sealed class FailureTests(GrownBase grown)
             """);
         bench.Write("good.sh", "#!/bin/sh\necho good >/root/good\n");
         bench.Write("bad.sh", "#!/bin/sh\necho so wrong\nexit 7\n");
-        var result = bench.Build();
+        var result = bench.Coppice("build", "--yes", "--keep-failed");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("scripted: run bad.sh failed: exit code 7", result.Error, StringComparison.Ordinal);
         Assert.Contains("family.yaml:17:9", result.Error, StringComparison.Ordinal);
         Assert.Contains("so wrong", result.Error, StringComparison.Ordinal);
         Assert.Null(bench.Current("scripted"));
+        WhatFailedCanBeLookedAt(bench);
+    }
+
+    private static void WhatFailedCanBeLookedAt(Workbench bench)
+    {
+        // As the failing step left it, as often as one likes, and never among templates.
+        Assert.Equal("good\n", bench.Do("run", "scripted", "--failed", "--", "sh", "-c", "cat /root/good; rm /root/good").Text);
+        Assert.Equal("good\n", bench.Do("run", "scripted", "--failed", "--", "cat", "/root/good").Text);
+        Assert.Empty(bench.Fsck());
+        foreach (var verb in (string[])["status", "history", "tree", "plan"])
+        {
+            Assert.DoesNotContain("~failed", bench.Do(verb).Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(64, bench.Coppice("run", "scripted@1", "--failed", "--", "true").ExitCode);
+        bench.Do("gc", "--yes");
+        var gone = bench.Coppice("shell", "scripted", "--failed");
+        Assert.Equal(1, gone.ExitCode);
+        Assert.Contains("nothing is kept of scripted as it failed", gone.Error, StringComparison.Ordinal);
+        Assert.Contains("hint: coppice build scripted --keep-failed", gone.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -46,7 +46,7 @@ public sealed class Build : IVerb
 
     /// <inheritdoc/>
     public IReadOnlyList<Symbol> Syntax =>
-        [templates, keepGoing, tryFix, growing.Concurrency, .. snapshotOptions.Symbols, growing.DebugShell];
+        [templates, keepGoing, tryFix, growing.Concurrency, .. snapshotOptions.Symbols, .. growing.OfFailures];
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)

@@ -3,6 +3,7 @@ using Coppice.Cli.Comparing;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Components;
 using Coppice.Engine.Documents;
 using Coppice.Engine.Inspecting;
 using Coppice.Foundation;
@@ -12,9 +13,10 @@ namespace Coppice.Cli.Verbs;
 /// <summary><c>coppice diff</c>: what is not the same in two generations.</summary>
 public sealed class Diff : IVerb
 {
-    private readonly Argument<string> first = Symbols.Argument("TEMPLATE", "a template, or a generation of one: vault@3");
+    private readonly Argument<string> first = Symbols.Argument(
+        "TEMPLATE", "a template, or a generation of one: vault@3; or a component, or a build of one: lib@1.0-1+own2");
     private readonly Argument<string?> second = Symbols.Optional(
-        "TEMPLATE2", "another template; when left out, the first is compared with its previous generation");
+        "TEMPLATE2", "another one; when left out, the first is compared with its previous generation or build");
     private readonly Option<bool> packagesOnly = Symbols.Flag("--packages", "packages only");
     private readonly Option<bool> filesOnly = Symbols.Flag("--files", "files only");
 
@@ -22,17 +24,23 @@ public sealed class Diff : IVerb
     public string Name => "diff";
 
     /// <inheritdoc/>
-    public string Summary => "show how packages and files of two generations differ";
+    public string Summary => "show how packages and files of two generations or builds differ";
 
     /// <inheritdoc/>
     public string Details =>
         "Directories that were added or removed as a whole are one line, and entries that differ only in time are counted; -v "
             + "shows all of them. "
-        + "Entries that gained setuid, setgid or capabilities are marked with ! at the end.";
+        + "Entries that gained setuid, setgid or capabilities are marked with ! at the end. "
+        + "Of builds of components, control files of packages are compared, too (maintainer scripts, dependencies), and packages "
+            + "for debugging by their versions alone. Where this machine has diffoscope, its report follows, unless --packages "
+            + "or --files is given.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples =>
-        ["coppice diff vault", "coppice diff vault@1 vault@3 --packages", "coppice diff debian-12-minimal dev"];
+    [
+        "coppice diff vault", "coppice diff vault@1 vault@3 --packages", "coppice diff debian-12-minimal dev",
+        "coppice diff core-qubesdb",
+    ];
 
     /// <inheritdoc/>
     public IReadOnlyList<Symbol> Syntax => [first, second, packagesOnly, filesOnly];
@@ -41,12 +49,19 @@ public sealed class Diff : IVerb
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         var both = context.Get(packagesOnly) == context.Get(filesOnly);
-        var request = new CompareRequest(
-            context.GetRequired(first), context.Get(second), Packages: both
-                || context.Get(packagesOnly), Files: both
-                || context.Get(filesOnly));
+        var (packages, files) = (both || context.Get(packagesOnly), both || context.Get(filesOnly));
+        var (one, other) = (context.GetRequired(first), context.Get(second));
         using var engine = context.OpenEngine();
-        var found = new CompareTemplates(engine).Run(request, context.Progress, cancel);
+        if (new CompareBuilds(engine) is var builds && builds.Concerns(one))
+        {
+            var comparison = builds.Run(
+                new CompareBuildsRequest(one, other, packages, files) { Reports = both }, context.Progress, cancel);
+            context.Show(() => BuildDiffDocument.Of(comparison), () => BuildDiffText.Lines(context, comparison));
+            return Task.FromResult(ExitCode.Done);
+        }
+
+        var found = new CompareTemplates(engine).Run(
+            new CompareRequest(one, other, packages, files), context.Progress, cancel);
         context.Show(() => DiffDocument.Of(found), () => Lines(context, found));
         return Task.FromResult(ExitCode.Done);
     }

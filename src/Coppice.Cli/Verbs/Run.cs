@@ -12,6 +12,7 @@ public sealed class Run : IVerb
     private readonly Argument<string[]> command = Symbols.Rest(
         "COMMAND", "the command and its arguments; options after its first word, or after --, belong to the command");
     private readonly Option<bool> verify = Session.Verify();
+    private readonly Option<bool> failed = Session.Failed();
 
     /// <inheritdoc/>
     public string Name => "run";
@@ -29,7 +30,7 @@ public sealed class Run : IVerb
     public IReadOnlyList<string> Examples => ["coppice run vault -- gpg --version", "tar c notes | coppice run dev@2 -- tar t"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [template, command, verify];
+    public IReadOnlyList<Symbol> Syntax => [template, command, verify, failed];
 
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
@@ -44,6 +45,7 @@ public sealed class Run : IVerb
                 ExitCode.Usage);
         }
 
-        return Task.FromResult(Session.Run(context, context.GetRequired(template), words, context.Get(verify), cancel));
+        return Task.FromResult(Session.Run(
+            context, Session.Reference(context.GetRequired(template), context.Get(failed)), words, context.Get(verify), cancel));
     }
 }

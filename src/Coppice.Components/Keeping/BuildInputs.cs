@@ -19,7 +19,7 @@ public static class BuildInputs
     internal const string Files = "files";
     internal const string Tests = "tests";
     internal const string Format = "format";
-    private const string Place = "place";
+    internal const string Place = "place";
 
     /// <summary>The inputs of a build.</summary>
     /// <param name="family">The family, whose archives count their versions.</param>
@@ -37,7 +37,7 @@ public static class BuildInputs
             [Source] = component.Source.Content.Hex,
             [Tests] = component.Component.RunsTests ? "run" : "skipped",
             [Format] = rules.Format.ToString(CultureInfo.InvariantCulture),
-            [Place] = $"{family} {archive} {component.Source.Component}",
+            [Place] = PlaceOf(family, archive, component.Source.Component),
         };
         if (environment is { } tree)
         {
@@ -69,4 +69,6 @@ public static class BuildInputs
     public static Digest KeyOf(IReadOnlyDictionary<string, string> inputs) => Digest.Of("coppice build 1\n" + string.Concat(
         inputs.OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => $"{pair.Key.Length} {pair.Key} {pair.Value.Length} {pair.Value}\n")));
+
+    internal static string PlaceOf(string family, string archive, string component) => $"{family} {archive} {component}";
 }

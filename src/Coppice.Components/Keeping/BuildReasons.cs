@@ -11,15 +11,29 @@ public static class BuildReasons
     /// <param name="source">The source now.</param>
     /// <param name="newer">Components before it that came out otherwise since.</param>
     public static IReadOnlyList<string> Of(
-        IReadOnlyDictionary<string, string> now, ComponentResult before, FrozenSource source, IReadOnlyList<string> newer)
+        IReadOnlyDictionary<string, string> now, ComponentResult before, FrozenSource source, IReadOnlyList<string> newer) =>
+        Of(now, before, new BuiltFrom(source.Kind == SourceKind.Override, source.From, source.Tag, source.Commit), newer);
+
+    /// <summary>Why a build differs from one before it, for people.</summary>
+    /// <param name="now">The build.</param>
+    /// <param name="before">The one before.</param>
+    public static IReadOnlyList<string> Between(ComponentResult now, ComponentResult before) => Of(
+        now.Inputs, before, new BuiltFrom(now.IsOverride, now.From, now.Tag, now.Commit),
+        [
+            .. now.Before.Where(pair => before.Before.TryGetValue(pair.Key, out var other) && other != pair.Value)
+                .Select(pair => pair.Key).Order(StringComparer.Ordinal),
+        ]);
+
+    private static IReadOnlyList<string> Of(
+        IReadOnlyDictionary<string, string> now, ComponentResult before, BuiltFrom source, IReadOnlyList<string> newer)
     {
         bool Differs(string name) => now.TryGetValue(name, out var value) && value != before.Inputs.GetValueOrDefault(name);
         var reasons = new List<string>();
         if (Differs(BuildInputs.Source))
         {
-            reasons.Add(before.IsOverride != (source.Kind == SourceKind.Override)
+            reasons.Add(before.IsOverride != source.IsOverride
                 ? before.IsOverride ? "the own tree is not used any more" : "an own tree is used instead"
-                : source.Kind == SourceKind.Override ? $"{source.From} has changed"
+                : source.IsOverride ? $"{source.From} has changed"
                 : $"source: {Named(before.Tag, before.Commit)} → {Named(source.Tag, source.Commit)}");
         }
 
@@ -58,6 +72,8 @@ public static class BuildReasons
 
         return reasons;
     }
+
+    private sealed record BuiltFrom(bool IsOverride, string From, string Tag, string Commit);
 
     private static string Named(string tag, string commit) =>
         tag.Length > 0 ? tag : commit.Length >= 12 ? commit[..12] : "unsigned";

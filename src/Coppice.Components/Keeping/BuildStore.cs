@@ -20,10 +20,11 @@ public sealed partial class BuildStore(string store)
     public const string Log = "build.log";
 
     private const string RecordFile = "result.json";
+    private const string ResultFolder = "results";
 
     private readonly string root = Path.Combine(store, Folder);
 
-    private string Results => Path.Combine(root, "results");
+    private string Results => Path.Combine(root, ResultFolder);
 
     private string Archives => Path.Combine(root, "archives");
 
@@ -31,6 +32,9 @@ public sealed partial class BuildStore(string store)
 
     /// <summary>The folder of a result; nothing is there before it is kept.</summary>
     public string FolderOf(Digest key) => Path.Combine(Results, key.Hex);
+
+    /// <summary>The path of the log of a result, below the store.</summary>
+    public static string LogOf(Digest key) => $"{Folder}/{ResultFolder}/{key.Hex}/{Log}";
 
     /// <summary>What is kept under a key; null when nothing is.</summary>
     /// <exception cref="Failure">The record is damaged.</exception>
@@ -84,6 +88,14 @@ public sealed partial class BuildStore(string store)
     /// <exception cref="Failure">The record is damaged.</exception>
     public ArchiveState StateOf(string family, string archive) =>
         BuildJson.TryReadArchive(StateFile(family, archive)) ?? new ArchiveState(family, archive);
+
+    /// <summary>What all archives consist of that were ever built, by family and name.</summary>
+    /// <exception cref="Failure">A record is damaged.</exception>
+    public IReadOnlyList<ArchiveState> States() =>
+    [
+        .. StateFiles().Select(pair => BuildJson.TryReadArchive(Path.Combine(Archives, pair.Family, pair.File))!)
+            .OrderBy(state => state.Family, StringComparer.Ordinal).ThenBy(state => state.Archive, StringComparer.Ordinal),
+    ];
 
     /// <summary>The packages of an archive, as templates take them; null where it was never built.</summary>
     /// <exception cref="Failure">The record is damaged.</exception>

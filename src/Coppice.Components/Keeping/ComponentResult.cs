@@ -38,6 +38,10 @@ public sealed record ComponentResult(
     /// <summary>The components whose packages were in that, and what these were (<see cref="Content"/>).</summary>
     public IReadOnlyDictionary<string, string> Before { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether it was made for an archive of a family.</summary>
+    public bool IsFor(string family, string archive) =>
+        Inputs.GetValueOrDefault(BuildInputs.Place) == BuildInputs.PlaceOf(family, archive, Component);
+
     /// <summary>The packages.</summary>
     public IEnumerable<ResultFile> Packages => Files.Where(file => file.IsPackage);
 

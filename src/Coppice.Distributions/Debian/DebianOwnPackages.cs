@@ -50,6 +50,9 @@ internal sealed class DebianOwnPackages : IOwnPackageFormat
         var index = new PackagesIndex(entry);
         return index.Names.Count == 1 && index.Find(index.Names.First()) is [var package]
             ? new OwnPackage(package.Name, file, entry)
+            {
+                Version = package.Version, Architecture = package.Architecture, InstalledBytes = package.InstalledSize ?? 0,
+            }
             : throw new Failure($"the package {VisibleText.Of(file.Path)} does not say what it is", kind: ProblemKind.Unverified);
     }
 

@@ -16,8 +16,8 @@ internal static class Retention
     {
         var declared = family.Templates.Select(template => template.Name).ToHashSet(StringComparer.Ordinal);
         return name => declared.Contains(name) || family.Waiting.ContainsKey(name) ? family.Keep
-            // What builds run in is grown again when it is needed.
-            : BuiltArchives.IsEnvironment(name) ? 1 : null;
+            // What builds run in is grown again when it is needed; of what failed, the last is of interest.
+            : InternalTemplates.Has(name) ? 1 : null;
     }
 
     /// <summary>

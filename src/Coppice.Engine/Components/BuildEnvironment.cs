@@ -39,7 +39,7 @@ internal sealed record BuildEnvironment(
                 + $"sources {sources.Hex}\nneeds {Digest.Of(needs.Content).Hex}\n"
                 + string.Concat(installed.Select(result => $"before {result.Component} {result.Content.Hex}\n")));
         return new BuildEnvironment(
-            archive, $"{archive.Built!.Environment.Value}{BuiltArchives.EnvironmentMark}{Digest.Of(needs.Content).Short}", key,
+            archive, InternalTemplates.Environment(archive.Built!.Environment.Value, Digest.Of(needs.Content).Short), key,
             needs, installed);
     }
 

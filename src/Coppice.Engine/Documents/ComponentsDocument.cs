@@ -54,10 +54,9 @@ public sealed record ComponentSourceDocument(
 {
     /// <summary>The document of a source.</summary>
     public static ComponentSourceDocument Of(FrozenSource source) => new(
-        source.Content.Hex, Some(source.Commit), source.Kind == SourceKind.Git ? Some(source.Tag) : null, Some(source.Version),
+        source.Content.Hex, Words.Some(source.Commit), source.Kind == SourceKind.Git ? Words.Some(source.Tag) : null,
+        Words.Some(source.Version),
         source.Signers, source.Names, source.Submodules, source.Taken.UtcDateTime);
-
-    private static string? Some(string text) => text.Length > 0 ? text : null;
 }
 
 /// <summary>The newest signed tag of a repository.</summary>

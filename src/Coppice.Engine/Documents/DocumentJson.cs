@@ -15,6 +15,7 @@ namespace Coppice.Engine.Documents;
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(RollbackDocument))]
 [JsonSerializable(typeof(DiffDocument))]
+[JsonSerializable(typeof(BuildDiffDocument))]
 [JsonSerializable(typeof(AuditDocument))]
 [JsonSerializable(typeof(ResidueDocument))]
 [JsonSerializable(typeof(AccountDocument))]

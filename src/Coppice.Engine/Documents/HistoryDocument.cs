@@ -2,15 +2,20 @@ using Coppice.Engine.Inspecting;
 
 namespace Coppice.Engine.Documents;
 
-/// <summary>The generations of templates.</summary>
-public sealed record HistoryDocument(IReadOnlyList<TemplateHistoryDocument> Templates) : Document
+/// <summary>The generations of templates, and the builds of components.</summary>
+public sealed record HistoryDocument(
+    IReadOnlyList<TemplateHistoryDocument> Templates, IReadOnlyList<ComponentHistoryDocument> Components) : Document
 {
+    /// <summary>The document of a store in which nothing was grown.</summary>
+    public static HistoryDocument Empty { get; } = new([], []);
+
     /// <summary>The document of histories.</summary>
-    public static HistoryDocument Of(IReadOnlyList<TemplateHistory> histories) => new(
+    public static HistoryDocument Of(FamilyHistory history) => new(
         [
-            .. histories.Select(history =>
-                new TemplateHistoryDocument(history.Template, [.. history.Entries.Select(GenerationDocument.Of)])),
-        ]);
+            .. history.Templates.Select(template =>
+                new TemplateHistoryDocument(template.Template, [.. template.Entries.Select(GenerationDocument.Of)])),
+        ],
+        [.. history.Components.Select(ComponentHistoryDocument.Of)]);
 }
 
 /// <summary>The generations of a template, newest first.</summary>

@@ -27,6 +27,9 @@ public static class Words
     /// <summary>A file's mode as four octal digits.</summary>
     public static string Mode(int mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
 
+    /// <summary>A text; null for an empty one.</summary>
+    internal static string? Some(string text) => text.Length > 0 ? text : null;
+
     /// <summary>Text from outside that is safe to show.</summary>
     internal static string? Visible(string? text) => text is null ? null : VisibleText.Of(text);
 }

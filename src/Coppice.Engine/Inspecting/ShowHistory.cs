@@ -1,18 +1,52 @@
+using Coppice.Engine.Components;
+using Coppice.Families;
 using Coppice.Foundation;
 
 namespace Coppice.Engine.Inspecting;
 
-/// <summary>Says which generations of templates are kept, and what changed from one to the next.</summary>
+/// <summary>What is kept of templates and components.</summary>
+/// <param name="Templates">Generations, by template.</param>
+/// <param name="Components">Builds, by archive and component.</param>
+public sealed record FamilyHistory(IReadOnlyList<TemplateHistory> Templates, IReadOnlyList<ComponentHistory> Components);
+
+/// <summary>
+/// Says which generations of templates and builds of components are kept, and what changed from one to the next.
+/// </summary>
 /// <param name="engine">The store.</param>
 public sealed class ShowHistory(CoppiceEngine engine)
 {
-    /// <summary>The history of a template, or of all that were grown.</summary>
-    /// <exception cref="Failure">The template was never grown.</exception>
-    public IReadOnlyList<TemplateHistory> Run(string? template)
+    /// <summary>The history of a template or a component, or of all that were grown and built.</summary>
+    /// <exception cref="Failure">It was never grown or built.</exception>
+    public FamilyHistory Run(string? name)
     {
-        IReadOnlyList<string> templates = template is { } name
-            ? [engine.FindGeneration(new TemplateReference(name, null)).Template]
-            : engine.Generations.Templates();
-        return [.. templates.Select(one => TemplateHistory.Read(engine, one))];
+        var components = ComponentHistory.Read(engine.Builds, name);
+        if (name is null)
+        {
+            return new FamilyHistory(
+                [
+                    .. engine.Generations.Templates().Where(template => !InternalTemplates.Has(template))
+                        .Select(template => TemplateHistory.Read(engine, template)),
+                ],
+                components);
+        }
+
+        if (components.Count > 0)
+        {
+            return new FamilyHistory([], components);
+        }
+
+        RequireBuilt(name);
+        var template = engine.FindGeneration(new TemplateReference(name, null)).Template;
+        return new FamilyHistory([TemplateHistory.Read(engine, template)], []);
+    }
+
+    private void RequireBuilt(string name)
+    {
+        if (engine.Options.TryReadFamily()?.Components.Any(component => component.Name == name) == true)
+        {
+            throw new Failure(
+                $"the component {VisibleText.Of(name)} was never built", $"coppice build {ShellWord.Of(name)}",
+                kind: ProblemKind.NotFound);
+        }
     }
 }

@@ -27,8 +27,15 @@ public sealed class CollectGarbage(CoppiceEngine engine)
         return await Collection.RunAsync(engine, Keep(request), request.Packages, request.DryRun, cancel);
     }
 
-    // A family file that cannot be read may want more kept than the default: better to fail than to remove.
+    // What failed was kept to be looked at: whoever cleans up is through with it.
     private Func<string, int?> Keep(CollectRequest request)
+    {
+        var ofTemplates = KeepOfTemplates(request);
+        return name => InternalTemplates.FailedName(name) is null ? ofTemplates(name) : 0;
+    }
+
+    // A family file that cannot be read may want more kept than the default: better to fail than to remove.
+    private Func<string, int?> KeepOfTemplates(CollectRequest request)
     {
         if (request.Keep is { } number)
         {

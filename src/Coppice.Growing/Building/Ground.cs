@@ -12,6 +12,9 @@ namespace Coppice.Growing.Building;
 /// <param name="Read">Reads a file of it; null when there is none.</param>
 internal sealed record Ground(IReadOnlyList<string> Layers, TreeListing Listing, Func<BytePath, byte[]?> Read)
 {
+    /// <summary>Its stored layers, base first.</summary>
+    public IReadOnlyList<Digest> Chain { get; init; } = [];
+
     /// <summary>What grew on those layers and is not stored yet, sealed; null when nothing did.</summary>
     public SandboxTree? Grown { get; init; }
 
@@ -19,16 +22,12 @@ internal sealed record Ground(IReadOnlyList<string> Layers, TreeListing Listing,
     public bool IsNothing => Layers.Count == 0 && Grown is null;
 
     /// <summary>A parent; nothing for a base.</summary>
-    public static Ground Of(GrowingStore store, Generation? parent)
-    {
-        var reader = store.Reader(store.Listing(parent));
-        return new Ground(store.TreesOf(parent), reader.Listing, reader.TryReadAllBytes);
-    }
+    public static Ground Of(GrowingStore store, Generation? parent) => Of(store, parent?.Layers ?? []);
 
     /// <summary>Stored layers.</summary>
     public static Ground Of(GrowingStore store, IReadOnlyList<Digest> layers)
     {
         var reader = store.Reader(layers);
-        return new Ground(store.TreesOf(layers), reader.Listing, reader.TryReadAllBytes);
+        return new Ground(store.TreesOf(layers), reader.Listing, reader.TryReadAllBytes) { Chain = layers };
     }
 }

@@ -4,6 +4,7 @@ using Coppice.Growing.Provenance;
 using Coppice.Growing.Reading;
 using Coppice.Growing.Sessions;
 using Coppice.Growing.Steps;
+using Coppice.Growing.Storing;
 using Coppice.Growing.Views;
 using Coppice.Sandbox;
 using Coppice.Store.Layers;
@@ -63,8 +64,10 @@ internal sealed class StageGrowth(GrowthSession session, ArchiveTools tools)
                     throw new OutOfMemoryFolderException();
                 }
 
-                ShowFailed(job, tree, view, failed.Step);
-                throw GrowthFailure.Of(job, run.Current, failed, tree.RootDirectory, LimitMet.Of(tree, session.Host.Limits));
+                var failure = GrowthFailure.Of(
+                    job, run.Current, failed, tree.RootDirectory, LimitMet.Of(tree, session.Host.Limits));
+                ShowFailed(stage, tree, view, failed.Step);
+                throw failure;
             }
         }
 
@@ -73,8 +76,9 @@ internal sealed class StageGrowth(GrowthSession session, ArchiveTools tools)
         return keep(tree, watch);
     }
 
-    private void ShowFailed(GrowthJob job, SandboxTree tree, GrowthView view, SandboxStep step)
+    private void ShowFailed(Stage stage, SandboxTree tree, GrowthView view, SandboxStep step)
     {
+        var job = stage.Job;
         // Two failures at once must not share the terminal.
         lock (OneFailureAtATime)
         {
@@ -84,8 +88,9 @@ internal sealed class StageGrowth(GrowthSession session, ArchiveTools tools)
                 Environment = view.Environment,
                 Scratch = [SandboxLayout.Scratch],
             };
-            job.Hooks.OnFailure
-                ?.Invoke(new FailedGrowth(job.Template.Name, step.Title, () => session.Host.RunInteractive(tree, shell)));
+            job.Hooks.OnFailure?.Invoke(new FailedGrowth(
+                job.Template.Name, step.Title, () => session.Host.RunInteractive(tree, shell),
+                () => new FailedTrees(session.Store).Keep(tree, stage.Ground.Chain, job.Unfinished)));
         }
     }
 }

@@ -96,7 +96,7 @@ internal sealed class TemplateGrowth(GrowthSession session, ArchiveTools tools) 
     private static Ground On(Ground below, SandboxTree tree, RehearsedTree packages, CancellationToken cancel)
     {
         StoredTimes.Give(tree.UpperDirectory, packages.Listing, cancel);
-        return new Ground(below.Layers, packages.Listing, packages.Read) { Grown = tree };
+        return new Ground(below.Layers, packages.Listing, packages.Read) { Grown = tree, Chain = below.Chain };
     }
 
     private T Grow<T>(

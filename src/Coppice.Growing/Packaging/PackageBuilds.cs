@@ -6,7 +6,10 @@ using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Sessions;
 using Coppice.Growing.Steps;
+using Coppice.Growing.Storing;
 using Coppice.Sandbox;
+using Coppice.Store.Generations;
+using Coppice.Store.Logs;
 
 namespace Coppice.Growing.Packaging;
 
@@ -148,19 +151,24 @@ public sealed class PackageBuilds : IDisposable
                 throw new OutOfMemoryFolderException();
             }
 
+            var failure = Failed(job, step, result, log, LimitMet.Of(tree, host.Limits));
             lock (OneFailureAtATime)
             {
                 job.OnFailure?.Invoke(new FailedGrowth(
-                    job.Component, step.Title, () => host.RunInteractive(tree, ShellCommand(job))));
+                    job.Component, step.Title, () => host.RunInteractive(tree, ShellCommand(job)), () => Keep(job, tree, log)));
             }
 
-            throw Failed(job, step, result, log, LimitMet.Of(tree, host.Limits));
+            throw failure;
         }
 
         log.Begin("keep what was built", "");
         var reads = watch?.Finish(job.Listing!());
         return BuiltFiles.Take(job, tree.Seal(), log.File, cancel) with { Reads = reads };
     }
+
+    private Generation Keep(PackageBuildJob job, SandboxTree tree, StepLog log) => new FailedTrees(services.Store).Keep(
+        tree, job.Environment.Layers,
+        job.Environment with { Template = job.Component, MoreLayers = 0, DeclaredLayers = 0, Log = GrowthLogs.NameOf(log.File) });
 
     private SandboxTree Mount(PackageBuildJob job, bool forceDisk) => host.Mount(
         services.Store.TreesOf(job.Environment), (new FileInfo(job.Source).Length * Growth) + SmallBuild, forceDisk);

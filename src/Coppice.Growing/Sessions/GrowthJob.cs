@@ -3,6 +3,7 @@ using Coppice.Families;
 using Coppice.Growing.Requests;
 using Coppice.Model;
 using Coppice.Store.Generations;
+using Coppice.Store.Logs;
 
 namespace Coppice.Growing.Sessions;
 
@@ -38,6 +39,19 @@ internal sealed record GrowthJob(GrowthRequest Request, PackageSources Sources, 
 
     /// <summary>What else happens.</summary>
     public GrowthHooks Hooks { get; init; } = GrowthHooks.None;
+
+    /// <summary>The record of what grows, as far as it is known before anything is there.</summary>
+    public Generation Unfinished => new(
+        Template.Name, Number: 0, Created: default, Parent is { } parent ? ParentOf(parent) : null, Request.Inputs.Key,
+        Tree: default, Layers: [], Sources.Digest, Sources.Date.ToUnixTimeSeconds(), Packages: [], OwnBytes: 0, TotalBytes: 0,
+        GrowthLogs.NameOf(LogFile))
+    {
+        OtherParents = [.. Request.OtherParents.Select(ParentOf)],
+        Family = Family.Name,
+        Inputs = Request.Inputs.Values,
+    };
+
+    private static GenerationParent ParentOf(Generation parent) => new(parent.Template, parent.Number, parent.Tree);
 }
 
 /// <summary>One declaration to carry out.</summary>

@@ -69,7 +69,7 @@ public sealed class FamilyReads : IDisposable
     public HistoryDocument History(string? template)
     {
         using var engine = CoppiceEngine.TryOpen(options, NoProgress.Instance);
-        return engine is null ? new HistoryDocument([]) : HistoryDocument.Of(new ShowHistory(engine).Run(template));
+        return engine is null ? HistoryDocument.Empty : HistoryDocument.Of(new ShowHistory(engine).Run(template));
     }
 
     /// <summary>What <c>coppice diff</c> says.</summary>

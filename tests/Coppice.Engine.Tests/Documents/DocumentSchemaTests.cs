@@ -16,7 +16,7 @@ public sealed class DocumentSchemaTests
         ("plan", typeof(PlanDocument)), ("update", typeof(UpdateDocument)), ("check", typeof(CheckDocument)),
         ("status", typeof(StatusDocument)),
         ("tree", typeof(TreeDocument)), ("history", typeof(HistoryDocument)), ("rollback", typeof(RollbackDocument)),
-        ("diff", typeof(DiffDocument)),
+        ("diff", typeof(DiffDocument)), ("diff-build", typeof(BuildDiffDocument)),
         ("audit", typeof(AuditDocument)), ("audit-residue", typeof(ResidueDocument)), ("audit-account", typeof(AccountDocument)),
         ("explain", typeof(ExplainDocument)), ("why", typeof(WhyDocument)), ("why-remove", typeof(RemovalDocument)),
         ("provides", typeof(ProvidesDocument)), ("components", typeof(ComponentsDocument)), ("suggest", typeof(SuggestDocument)),

@@ -1,11 +1,35 @@
+using System.Text.Json;
 using Coppice.Foundation.Processes;
 using Coppice.Growing.Tests.Support;
 
 namespace Coppice.Growing.Tests.Packaging;
 
-/// <content>What fails, and what never ends.</content>
+/// <content>What fails, what never ends, and how builds are compared.</content>
 public sealed partial class ComponentBuildTests
 {
+    // diffoscope(1) is the referee for what is in the packages.
+    private static void BuildsAreComparedWithThoseBefore(Workbench bench)
+    {
+        var history = bench.Do("history", "daemon").Text;
+        Assert.Matches(
+            @"(?s)daemon in own .*\n\* @1\.0-1\+deb12u1\+own2 .* 1 of 1 package .*sources/daemon has changed.*\n  @1\S+own1 ",
+            history);
+        var said = bench.Do("diff", "daemon").Text;
+        Assert.Matches(@"~ +thing-daemon +1\.0-1\+deb12u1\+own1 → 1\.0-1\+deb12u1\+own2", said);
+        Assert.Matches(@"~ +/usr/share/thing-daemon/file +content", said);
+        Assert.Matches(@"thing-daemon +control changed, md5sums changed", said);
+        Assert.Contains("+changed\n", said, StringComparison.Ordinal);
+        var json = JsonDocument.Parse(
+            bench.Do("diff", "daemon@1.0-1+deb12u1+own2", "daemon@1.0-1+deb12u1+own1", "--files", "--json").Text).RootElement;
+        Assert.Equal(
+            ["/usr/share/thing-daemon/file"],
+            json.GetProperty("files").EnumerateArray()
+                .Where(file => file.GetProperty("aspects").ToString().Contains("content", StringComparison.Ordinal))
+                .Select(file => file.GetProperty("path").GetString()));
+        Assert.False(json.TryGetProperty("packages", out _) || json.TryGetProperty("diffoscope", out _));
+        Assert.Contains("no difference", bench.Do("diff", "lib", "lib@1.0-1+deb12u1+own1", "--files").Text, StringComparison.Ordinal);
+    }
+
     private static void FailuresAreTold(Workbench bench)
     {
         // What comes out otherwise elsewhere is named, to the byte.
@@ -25,8 +49,9 @@ public sealed partial class ComponentBuildTests
 
         // A build that fails leaves the archive, and everything that stands on it, as it was.
         Put(bench, Meta with { Build = "echo the reason >&2; false" });
-        var failed = bench.Coppice("build", "--yes");
+        var failed = bench.Coppice("build", "--yes", "--keep-failed");
         Assert.Equal(1, failed.ExitCode);
+        Assert.Contains("echo the reason", bench.Do("run", "meta", "--failed", "--", "cat", "/build/meta/debian/rules").Text, StringComparison.Ordinal);
         Assert.Contains("meta: build the packages failed: exit code 2", failed.Error, StringComparison.Ordinal);
         Assert.Contains("the reason", failed.Error, StringComparison.Ordinal);
         Assert.Contains("thing-meta 1.0-1+deb12u1+own2", Packages(bench), StringComparison.Ordinal);

@@ -94,6 +94,7 @@ public sealed partial class ComponentBuildTests(Keys keys) : IDisposable
         Assert.DoesNotContain("build meta", rebuilt, StringComparison.Ordinal);
         Assert.Equal("changed\n", bench.Text("vm", "usr/share/thing-daemon/file"));
         Assert.Contains("thing-daemon 1.0-1+deb12u1+own2", Packages(bench), StringComparison.Ordinal);
+        BuildsAreComparedWithThoseBefore(bench);
 
         // A changed source whose packages come out as before: nothing after it is built, and its version stays.
         git.Commit(("README", "more\n"));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
@@ -53,6 +54,10 @@ internal sealed class ArchOwnPackages : IOwnPackageFormat
         var entry = Encoding.UTF8.GetBytes(text.ToString());
         return PacmanEntry.ReadAll(entry) is [var package] && RepositoryDatabase.IsSensible(package)
             ? new OwnPackage(package.Name, file, entry)
+            {
+                Version = package.Version, Architecture = package.Architecture,
+                InstalledBytes = long.TryParse(package.Value("ISIZE"), CultureInfo.InvariantCulture, out var size) ? size : 0,
+            }
             : throw new Failure(
                 $"the package {VisibleText.Of(file.Path)} does not say what it is, or is not called as it says",
                 kind: ProblemKind.Unverified);

@@ -120,7 +120,10 @@ public sealed class ArchBuildRulesTests
 
     private static OwnPackage Of(string name, string version) => new(
         name, new OwnFile($"{name}.zst", 1, Digest.Of("")),
-        Encoding.UTF8.GetBytes($"%FILENAME%\n{name}.zst\n\n%NAME%\n{name}\n\n%VERSION%\n{version}\n\n"));
+        Encoding.UTF8.GetBytes($"%FILENAME%\n{name}.zst\n\n%NAME%\n{name}\n\n%VERSION%\n{version}\n\n"))
+    {
+        Version = version, Architecture = "any",
+    };
 
     private static Dictionary<string, byte[]> Files(params (string Path, string Text)[] files) =>
         files.ToDictionary(file => file.Path, file => Encoding.UTF8.GetBytes(file.Text));

@@ -108,7 +108,10 @@ public sealed class SourceControlTests
         var recipe = Read("Source: vchan\n\nPackage: pp\nArchitecture: all\n");
         OwnPackage Of(string name, string version, string? file = null) => new(
             name, new OwnFile(file ?? $"{name}_{version}_all.deb", 1, Digest.Of("")),
-            Encoding.UTF8.GetBytes($"Package: {name}\nVersion: {version}\n"));
+            Encoding.UTF8.GetBytes($"Package: {name}\nVersion: {version}\n"))
+        {
+            Version = version, Architecture = "all",
+        };
         const string Good = "4.2.8-1+own1";
         Assert.Empty(Rules.Faults(recipe, Good, [Of("pp", Good), Of("pp-dbgsym", Good)]));
         Assert.Equal(
