@@ -20,8 +20,9 @@ namespace Coppice.Sources;
 /// <param name="judge">Verifies signatures.</param>
 /// <param name="fetcher">Fetches.</param>
 /// <param name="processes">Runs decompressors, confined.</param>
+/// <param name="archives">Makes archives of other repositories.</param>
 internal sealed class FurtherFiles(
-    SourceStore store, SignatureJudge judge, Fetcher fetcher, IProcessRunner processes)
+    SourceStore store, SignatureJudge judge, Fetcher fetcher, IProcessRunner processes, FurtherArchives archives)
 {
     private static readonly string[] Said =
         [SourceDirections.FileName, SourceDirections.VersionFile, SourceDirections.ReleaseFile];
@@ -49,7 +50,8 @@ internal sealed class FurtherFiles(
         var added = new List<(TakenFile File, string Path)>();
         foreach (var one in files)
         {
-            added.Add(await TakeAsync(request, source, file, one, cancel).ConfigureAwait(false));
+            added.Add(one.Archived is not null ? Archive(request, source, file, one, cancel)
+                : await TakeAsync(request, source, file, one, cancel).ConfigureAwait(false));
         }
 
         if (added.GroupBy(pair => pair.File.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -83,6 +85,20 @@ internal sealed class FurtherFiles(
                 $"its {SourceDirections.FileName} cannot be read", "take a tree of your own that needs no such thing (override:)",
                 [.. failure.Problems.Select(problem => problem.Message)], ProblemKind.Unsupported);
         }
+    }
+
+    private (TakenFile File, string Path) Archive(
+        TakeRequest request, FrozenSource source, string tar, FurtherFile asked, CancellationToken cancel)
+    {
+        var archived = asked.Archived!;
+        if (!IsName(archived.File) || !IsName(archived.Folder))
+        {
+            throw request.Refused(
+                $"its {SourceDirections.FileName} names an archive {archived.File}, which is no name of a file", null);
+        }
+
+        return archives.Make(
+            request, asked, archived.Tag is null ? null : Keys(request, source, tar, asked, "tag", cancel), cancel);
     }
 
     private async Task<(TakenFile File, string Path)> TakeAsync(
@@ -131,20 +147,24 @@ internal sealed class FurtherFiles(
         CancellationToken cancel)
     {
         var shown = MirrorUri.Shown(asked.Url);
-        var there = Read(source, tar, [.. asked.Keys], cancel);
-        if (asked.Keys.Count == 0 || asked.Keys.FirstOrDefault(key => !there.ContainsKey(key)) is not null)
-        {
-            throw request.Refused(
-                $"its {SourceDirections.FileName} names a signature of {shown}, and the source has no key for it", null,
-                [.. asked.Keys]);
-        }
-
-        var keys = new SignerKeys([.. asked.Keys.Select(key => OpenPgpSet.OfSource(key, there[key]))], [], 1);
+        var keys = Keys(request, source, tar, asked, "signature", cancel);
         var signed = asked.IsKeptPlain ? download.Plain(cancel) : download.SignedBy(signature, cancel);
         var bytes = await Download.SignatureAsync(request, signature, fetcher, cancel).ConfigureAwait(false);
         var verdict = judge.JudgeFile(signed, bytes, "file", keys, cancel);
         return verdict.Signer ?? throw request.Refused(
             $"the further file {shown} {verdict.Fault}", "compare with what upstream publishes", [$"keys: {keys.Shown}"]);
+    }
+
+    private static SignerKeys Keys(
+        TakeRequest request, FrozenSource source, string tar, FurtherFile asked, string what, CancellationToken cancel)
+    {
+        var there = Read(source, tar, [.. asked.Keys], cancel);
+        return asked.Keys.Count > 0 && asked.Keys.All(there.ContainsKey)
+            ? new SignerKeys([.. asked.Keys.Select(key => OpenPgpSet.OfSource(key, there[key]))], [], 1)
+            : throw request.Refused(
+                $"its {SourceDirections.FileName} names a {what} of {MirrorUri.Shown(asked.Url)}, and the source has no key for "
+                    + "it",
+                null, [.. asked.Keys]);
     }
 
     // Files with hashes are as sha256sum(1) writes them, or have the digits alone.

@@ -141,7 +141,7 @@ public sealed partial class SourceTaker(
         if (component.Override is { } folder)
         {
             return await new FolderTaker(store, distributions, time)
-                .TakeAsync(request, folder, Further, options.Offline, cancel).ConfigureAwait(false);
+                .TakeAsync(request, folder, Further(configuration), options.Offline, cancel).ConfigureAwait(false);
         }
 
         var git = Git(configuration);
@@ -191,9 +191,11 @@ public sealed partial class SourceTaker(
         return proved;
     }
 
-    private FurtherFiles Further => new(store, judge, fetcher, processes);
+    private FurtherFiles Further(string configuration) => new(
+        store, judge, fetcher, processes, new FurtherArchives(store, judge, Clone(configuration), processes));
 
-    private GitTaker Git(string configuration) => new(store, judge, Clone(configuration), Further, distributions, time);
+    private GitTaker Git(string configuration) =>
+        new(store, judge, Clone(configuration), Further(configuration), distributions, time);
 
     private GitClone Clone(string configuration) => new(
         new GitTool(

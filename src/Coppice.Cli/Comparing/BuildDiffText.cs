@@ -57,7 +57,7 @@ internal static class BuildDiffText
         [
             found.Packages is null ? "" : PackageLines.Summary(found.Packages),
             found.Files is null ? "" : FileLines.Summary(found.Files.Files),
-            found.Files is { Control.Count: > 0 } files ? $"{Quantity.Count(files.Control.Count, "control file")} differ" : "",
+            found.Files is { Control.Count: > 0 } files ? $"{Quantity.Count(files.Control.Count, "control file")} changed" : "",
         ];
         var differences = string.Join(" · ", parts.Where(part => part.Length > 0));
         return $"{Name(found.Before)} → {Name(found.After)}: {(differences.Length == 0 ? "no difference" : differences)}";

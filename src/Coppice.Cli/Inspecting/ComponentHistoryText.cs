@@ -29,13 +29,10 @@ internal static class ComponentHistoryText
                     VisibleText.Of($"{(entry.Current ? "*" : " ")} @{built.Version}"), entry.Current ? Style.Bold : Style.Plain),
                 built.Built.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
                 VisibleText.Of(Source(built)), Changed(entry), VisibleText.Of(Why(entry)));
-            foreach (var line in everything ? Details(built) : [])
-            {
-                table.Add("", "", "", "", VisibleText.Of(line));
-            }
         }
 
-        return table.Lines(context.Terminal.OutPalette, context.Terminal.OutWidth);
+        return table.Lines(context.Terminal.OutPalette, context.Terminal.OutWidth)
+            .Concat(everything ? history.Entries.SelectMany(entry => Details(entry.Result)) : []);
     }
 
     private static string Source(ComponentResult built) =>
@@ -53,10 +50,19 @@ internal static class ComponentHistoryText
         : entry.Reasons.Count > 0 ? string.Join("; ", entry.Reasons)
         : "built again";
 
-    private static IEnumerable<string> Details(ComponentResult built) =>
-    [
-        .. built.Commit.Length > 0 ? (string[])[$"commit {built.Commit}"] : [],
-        .. built.Signers.Select(signer => $"signed by {signer}"),
-        $"log: {BuildStore.LogOf(built.Key)}",
-    ];
+    // Too long for a column.
+    private static IEnumerable<string> Details(ComponentResult built)
+    {
+        yield return "";
+        yield return VisibleText.Of($"@{built.Version}");
+        foreach (var line in (string[])
+        [
+            .. built.Commit.Length > 0 ? (string[])[$"commit {built.Commit}"] : [],
+            .. built.Signers.Select(signer => $"signed by {signer}"),
+            $"log: {BuildStore.LogOf(built.Key)}",
+        ])
+        {
+            yield return VisibleText.Of($"  {line}");
+        }
+    }
 }

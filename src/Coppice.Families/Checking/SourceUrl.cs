@@ -16,6 +16,9 @@ internal static class SourceUrl
     /// <summary>How files are reached that a source names: no file of this machine is any of its business.</summary>
     public static readonly string[] OfFurtherFiles = ["https", "http"];
 
+    /// <summary>How repositories are reached that a source names.</summary>
+    public static readonly string[] OfFurtherRepositories = ["https"];
+
     /// <summary>An absolute URL; null and a problem where it is none that may be used.</summary>
     public static Uri? Read(YamlScalar word, string[] schemes, Problems problems)
     {
@@ -67,7 +70,8 @@ internal static class SourceUrl
         return (uri.Scheme, uri.Host) switch
         {
             _ when !schemes.Contains(uri.Scheme) =>
-                $"only {string.Join(", ", schemes[..^1])} and {schemes[^1]} are possible",
+                schemes is [var only] ? $"only {only} is possible"
+                    : $"only {string.Join(", ", schemes[..^1])} and {schemes[^1]} are possible",
             // ssh needs to know as whom; everywhere else, and with a colon, it would be a secret.
             _ when uri.UserInfo.Contains(':') || (uri.UserInfo.Length > 0 && uri.Scheme != "ssh") =>
                 "a password does not belong in a family file",

@@ -118,31 +118,11 @@ public sealed partial record SourceDirections(
             return [];
         }
 
-        return [.. list.Items.Cast<YamlMap>().Select(item => File(item, problems)).OfType<FurtherFile>()];
-    }
-
-    private static FurtherFile? File(YamlMap item, Problems problems)
-    {
-        YamlScalar? Word(string key) => item.Entry(key)?.Value is YamlScalar { IsNull: false } word ? word : null;
-        if (Word("url") is not { } address)
-        {
-            // An archive of a commit comes out as whoever makes it packs it: nothing says which bytes it has.
-            problems.Add(
-                item, Word("git-url") is { } repository
-                    ? $"an archive of the repository {Shown.Word(repository)} is not made here"
-                    : "each of files needs url");
-            return null;
-        }
-
-        var signature = Word("signature");
-        return SourceUrl.Read(address, SourceUrl.OfFurtherFiles, problems) is not { } url ? null : new FurtherFile(url)
-        {
-            Sha256 = Word("sha256")?.Value,
-            Sha512 = Word("sha512")?.Value,
-            Signature = signature is null ? null : SourceUrl.Read(signature, SourceUrl.OfFurtherFiles, problems),
-            Keys = item.Entry("pubkeys") is { } keys ? Texts(keys.Value, "pubkeys", problems) : [],
-            IsKeptPlain = Word("uncompress")?.Value is "true" or "True" or "yes",
-        };
+        return
+        [
+            .. list.Items.Cast<YamlMap>().Select(item => FurtherFileValue.Read(
+                item, keys => Texts(keys, "pubkeys", problems), problems)).OfType<FurtherFile>(),
+        ];
     }
 
     private static string? FirstLine(byte[]? file) =>
@@ -150,24 +130,4 @@ public sealed partial record SourceDirections(
 
     [GeneratedRegex("@[A-Z][A-Z_]{0,60}@", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Placeholder();
-}
-
-/// <summary>A file that belongs to a source and lies elsewhere. Paths are below the source's root.</summary>
-/// <param name="Url">Where it lies.</param>
-public sealed record FurtherFile(Uri Url)
-{
-    /// <summary>Path of the file with its SHA-256; null where that is not told.</summary>
-    public string? Sha256 { get; init; }
-
-    /// <summary>Path of the file with its SHA-512; null where that is not told.</summary>
-    public string? Sha512 { get; init; }
-
-    /// <summary>Where its detached signature lies; null where it has none.</summary>
-    public Uri? Signature { get; init; }
-
-    /// <summary>Paths of the keys that may have signed it.</summary>
-    public IReadOnlyList<string> Keys { get; init; } = [];
-
-    /// <summary>Whether it is decompressed, and then is what was signed.</summary>
-    public bool IsKeptPlain { get; init; }
 }

@@ -27,18 +27,28 @@ internal sealed class TreeExport(GitRepository repository, string work)
     /// <param name="time">The time of all its members, in seconds since 1970.</param>
     /// <param name="file">The archive to make.</param>
     /// <param name="files">Told of every regular file: its path, its size in bytes and a way to read it.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <param name="folder">The folder that everything lies in; empty for none.</param>
     /// <returns>Paths of submodules, which are empty folders in the archive.</returns>
     /// <exception cref="MalformedObjectException">The tree is none that a source may have.</exception>
     /// <exception cref="Failure">It is too large, or objects are missing.</exception>
     public IReadOnlyList<string> Write(
-        string tree, long time, string file, Action<string, long, Func<byte[]>> files, CancellationToken cancel)
+        string tree, long time, string file, Action<string, long, Func<byte[]>> files, CancellationToken cancel,
+        byte[]? folder = null)
     {
         using var spool = new FileStream(
             Path.Combine(work, "blobs"), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16,
             FileOptions.DeleteOnClose);
         Collect(tree, spool, cancel);
         using var output = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
-        Folder(tree, [], 0, new Archive(output, spool, time, files));
+        var archive = new Archive(output, spool, time, files);
+        byte[] begin = folder is null ? [] : [.. folder, (byte)'/'];
+        if (begin.Length > 0)
+        {
+            archive.AddFolder(begin);
+        }
+
+        Folder(tree, begin, 0, archive);
         output.Write(TarFormat.End);
         return submodules;
     }

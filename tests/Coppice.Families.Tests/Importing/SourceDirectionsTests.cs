@@ -75,13 +75,28 @@ public sealed class SourceDirectionsTests
     }
 
     [Theory]
+    [InlineData("tag: v1", "x", "x-v1.tar.gz")]
+    [InlineData("tag: v1, uncompress: true", "x", "x-v1.tar")]
+    [InlineData("tag: 'v@VERSION@', git-basename: up-@VERSION@", "up-1.2", "up-1.2.tar.gz")]
+    [InlineData("commit-id: 0123456789012345678901234567890123456789", "x", "x-0123456789012345678901234567890123456789.tar.gz")]
+    public void Archives_of_repositories_are_named_as_builder_v2_names_them(string entry, string folder, string file)
+    {
+        var read = Assert.Single(Read($"source: {{files: [{{git-url: 'https://mirror.example/x.git', {entry}}}]}}\n").Files);
+        Assert.Equal((folder, file), (read.Archived!.Folder, read.Archived.File));
+        Assert.Equal(new Uri("https://mirror.example/x.git"), read.Url);
+    }
+
+    [Theory]
     [InlineData("", null)]
     [InlineData("other: {}\n", null)]
     [InlineData("vm: {deb: {build: {a: b}}}\n", "build must be a list of at most 200 texts")]
     [InlineData("source: {files: text}\n", "files must be a list of at most 50 maps")]
     [InlineData("source: {files: [{sha256: x}]}\n", "each of files needs url")]
     [InlineData("source: {files: [{url: 'file:///etc/shadow', sha256: x}]}\n", "only https and http are possible")]
-    [InlineData("source: {files: [{git-url: 'https://mirror.example/x', tag: v1}]}\n", "an archive of the repository")]
+    [InlineData("source: {files: [{git-url: 'file:///srv/x', tag: v1}]}\n", "only https is possible")]
+    [InlineData("source: {files: [{git-url: 'https://mirror.example/x'}]}\n", "git-url needs tag or commit-id")]
+    [InlineData("source: {files: [{git-url: 'https://mirror.example/x', tag: a/b}]}\n", "is not the name of a tag")]
+    [InlineData("source: {files: [{git-url: 'https://mirror.example/x', commit-id: abc}]}\n", "not the whole name of a commit")]
     [InlineData("vm: &a {deb: *a}\n", "anchor")]
     public void Another_form_is_an_error_and_nothing_is_none(string text, string? message)
     {

@@ -17,7 +17,7 @@ public sealed partial class ComponentBuildTests
         var said = bench.Do("diff", "daemon").Text;
         Assert.Matches(@"~ +thing-daemon +1\.0-1\+deb12u1\+own1 → 1\.0-1\+deb12u1\+own2", said);
         Assert.Matches(@"~ +/usr/share/thing-daemon/file +content", said);
-        Assert.Matches(@"thing-daemon +control changed, md5sums changed", said);
+        Assert.Matches(@"thing-daemon +control changed", said);
         Assert.Contains("+changed\n", said, StringComparison.Ordinal);
         var json = JsonDocument.Parse(
             bench.Do("diff", "daemon@1.0-1+deb12u1+own2", "daemon@1.0-1+deb12u1+own1", "--files", "--json").Text).RootElement;
