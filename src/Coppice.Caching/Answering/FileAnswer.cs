@@ -162,7 +162,8 @@ internal sealed class FileAnswer(ArchiveCache cache, Action<string> note)
         while (from is not null && output.Position < until)
         {
             var most = (int)Math.Min(buffer.Length, until - output.Position);
-            var read = await RandomAccess.ReadAsync(from, buffer.AsMemory(0, most), output.Position, cancel);
+            // For a file .NET's asynchronous reading is another thread that reads, and has to be woken.
+            var read = RandomAccess.Read(from, buffer.AsSpan(0, most), output.Position);
             if (read == 0)
             {
                 // It was cut, because the transfer begins anew.
