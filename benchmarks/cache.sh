@@ -97,7 +97,7 @@ stop() {
 
 start_ours() {
     rm -rf --one-file-system "$work/ours"
-    start "$here/coppice" -f "$work/family.yaml" -s "$work/ours" serve --no-page --cache "127.0.0.1:$ours_port"
+    start "$coppice" -f "$work/family.yaml" -s "$work/ours" serve --no-page --cache "127.0.0.1:$ours_port"
     # Its metadata are verified and its indexes here: from now on clients can ask.
     reached "http://127.0.0.1:$upstream/dists/$suite/InRelease" "http://127.0.0.1:$ours_port"
 }
@@ -133,11 +133,14 @@ round() {
     measure all "$port"
     rate "$((total * clients))" >>"$work/$name.warm"
     echo "$cpu" >>"$work/$name.warm.cpu"
-    measure ask 0 "$port"
-    rate "$total" >>"$work/$name.one"
+    # Less than a second each.
+    for ((j = 0; j < 5; j++)); do
+        measure ask 0 "$port"
+        rate "$total" >>"$work/$name.one"
+    done
 }
 
-quietly "$here/coppice" --version
+quietly "$coppice" --version
 start busybox httpd -f -p "127.0.0.1:$upstream" -h "$mirror"
 reached "http://127.0.0.1:$upstream/dists/$suite/InRelease"
 for ((i = 0; i < ${repeat:-3}; i++)); do
@@ -157,7 +160,7 @@ result "processor seconds of all that ran, warm" "$(median <"$work/ours.warm.cpu
 
 # Does a server that nobody asks slow a build? The same template is grown in new stores, in turn without and with pages and cache served next to it.
 base=debian-12-minimal
-grow() { "$here/coppice" -f "$family" -s "$work/build" --progress plain --yes build "$base" --offline; }
+grow() { "$coppice" -f "$family" -s "$work/build" --progress plain --yes build "$base" --offline; }
 spent() { awk -v ticks="$(getconf CLK_TCK)" '{ printf "%.2f\n", ($14 + $15) / ticks }' "/proc/$1/stat"; }
 for ((i = 0; i < ${repeat:-3}; i++)); do
     rm -rf --one-file-system "$work/build"
@@ -166,7 +169,7 @@ for ((i = 0; i < ${repeat:-3}; i++)); do
     echo "$wall" >>"$work/alone.wall"
     rm -rf --one-file-system "$work/build"
     new_store "$work/build"
-    start "$here/coppice" -f "$family" -s "$work/build" serve --listen "127.0.0.1:$ours_port" --token-file "$work/token" --cache "127.0.0.1:$today_port"
+    start "$coppice" -f "$family" -s "$work/build" serve --listen "127.0.0.1:$ours_port" --token-file "$work/token" --cache "127.0.0.1:$today_port"
     for ((j = 0; j < 300; j++)); do [ ! -s "$work/token" ] || break; sleep 0.2; done
     reached "http://127.0.0.1:$ours_port/families/home?token=$(cat "$work/token")"
     sleep 20 # it has given back the memory of its start

@@ -37,13 +37,13 @@ make_pinned() {
     mkdir "$pinned/store"
     cp -al "$source/." "$pinned/store/" 2>/dev/null || cp -a "$source/." "$pinned/store/"
     rm -rf "$pinned"/store/*.lock "$pinned/store/caches"
-    quietly "$here/coppice" -f "$pinned/family/family.yaml" -s "$pinned/store" --progress plain --yes build
+    quietly "$coppice" -f "$pinned/family/family.yaml" -s "$pinned/store" --progress plain --yes build
     touch "$pinned/ready"
 }
 
-check_pinned() { "$here/coppice" -f "$pinned/family/family.yaml" -s "$pinned/store" check --offline; }
+check_pinned() { "$coppice" -f "$pinned/family/family.yaml" -s "$pinned/store" check --offline; }
 
-check_all() { "$here/coppice" -f "$family" -s "$source" check --offline; }
+check_all() { "$coppice" -f "$family" -s "$source" check --offline; }
 
 # lists: the frozen metadata as apt in the templates has them, in $work/lists (apt-get(8): the URI with slashes as underscores).
 lists() {

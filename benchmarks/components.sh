@@ -78,7 +78,7 @@ write_family() {
     } >"$family/family.yaml"
 }
 
-coppice() { "$here/coppice" -f "$family/family.yaml" -s "$work/store" --progress plain "$@"; }
+coppice() { "$coppice" -f "$family/family.yaml" -s "$work/store" --progress plain "$@"; }
 build() { coppice --yes build --offline; }
 unwatched() { COPPICE_READS=no build; }
 

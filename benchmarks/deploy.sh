@@ -46,7 +46,7 @@ write_many() {
     write_family "$1" "$templates"
 }
 
-coppice() { "$here/coppice" -f "$1" -s "$2" --progress plain --yes "${@:3}"; }
+coppice() { "$coppice" -f "$1" -s "$2" --progress plain --yes "${@:3}"; }
 
 prepare_states() {
     rm -rf "$states"
@@ -166,7 +166,7 @@ measure_update() {
     remove_disk pool
 }
 
-plan_to() { "$here/coppice" -f "$1" -s "$2" --json deploy --dry-run --qube factory --qrexec-client "$program" >"$work/plan.json"; }
+plan_to() { "$coppice" -f "$1" -s "$2" --json deploy --dry-run --qube factory --qrexec-client "$program" >"$work/plan.json"; }
 
 # check_images POOL: what is there is what the generations say, and the file systems are good.
 check_images() {
@@ -216,7 +216,7 @@ measure_plans() {
 
 [ -e "$states/ready" ] || { say "making both states of the families (some minutes; only the first time)"; prepare_states; }
 quietly dotnet build "$here/tests/Coppice.Deploying.QubesHost" -c Release -v quiet -p:RunAnalyzers=false --disable-build-servers
-"$here/coppice" -f "$state_family" deploy --policy --qube factory >"$work/policy"
+"$coppice" -f "$state_family" deploy --policy --qube factory >"$work/policy"
 rm -rf "$states"/*/deploy
 measure_update
 measure_plans

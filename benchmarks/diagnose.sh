@@ -11,7 +11,7 @@ awk -v lines="$lines" 'BEGIN {
     print "make: *** [Makefile:7: all] Error 2"
 }' >"$work/build.log"
 
-diagnose() { "$here/coppice" -f "$work/none.yaml" -s "$work/none" diagnose "$work/build.log"; }
+diagnose() { "$coppice" -f "$work/none.yaml" -s "$work/none" diagnose "$work/build.log"; }
 search() { LC_ALL=C grep -nE 'error|Error [0-9]|not found|No such file|FAIL|undefined reference|Permission denied' "$work/build.log"; }
 
 quietly diagnose

@@ -20,7 +20,7 @@ write_family() {
     chmod 755 "$1/scripts/"*.sh
 }
 
-grow() { "$here/coppice" -f "$work/family/family.yaml" -s "$work/store" --progress plain --yes build --offline; }
+grow() { "$coppice" -f "$work/family/family.yaml" -s "$work/store" --progress plain --yes build --offline; }
 
 write_family "$work/family"
 if [ -z "$source" ]; then
@@ -37,7 +37,7 @@ for run in $(seq "${repeat:-1}"); do
     echo "$wall" >>"$work/ours.wall"; echo "$cpu" >>"$work/ours.cpu"
 done
 say "proving the result"
-quietly "$here/coppice" -f "$work/family/family.yaml" -s "$work/store" --progress plain audit --offline debian-12-minimal net-base sys-net
+quietly "$coppice" -f "$work/family/family.yaml" -s "$work/store" --progress plain audit --offline debian-12-minimal net-base sys-net
 
 result "a script of the base of 35 edited, today growing them" "$(least <"$work/ours.wall")" "$(least <"$work/today.wall")" s
 result "processor time" "$(least <"$work/ours.cpu")" "$(least <"$work/today.cpu")" s

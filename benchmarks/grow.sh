@@ -22,8 +22,8 @@ today_family() {
 }
 
 # shellcheck disable=SC2046 # a list of words
-ours_family() { "$here/coppice" -f "$family" -s "$1" --progress plain --yes build --offline $(cut -f 1 "$work/children"); }
-ours_base() { "$here/coppice" -f "$family" -s "$1" --progress plain --yes build --offline debian-12-minimal; }
+ours_family() { "$coppice" -f "$family" -s "$1" --progress plain --yes build --offline $(cut -f 1 "$work/children"); }
+ours_base() { "$coppice" -f "$family" -s "$1" --progress plain --yes build --offline debian-12-minimal; }
 
 # distinct_bytes STORE: the sum of sizes of distinct file contents in its layers; each inode is read once.
 distinct_bytes() {

@@ -10,7 +10,7 @@ features+=,dir_nlink,extra_isize,metadata_csum
 id=c0ffee00-0000-4000-8000-000000000001
 
 prepare_source "$family"
-coppice() { "$here/coppice" -f "$family" -s "$source" --progress plain "$@"; }
+coppice() { "$coppice" -f "$family" -s "$source" --progress plain "$@"; }
 
 ours() { rm -f "$work/ours-$1.img" && coppice export "$1" --as ext4 --bare --size "$size" -o "$work/ours-$1.img"; }
 

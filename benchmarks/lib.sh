@@ -85,7 +85,7 @@ prepare_source() {
 prepare_store() {
     say "preparing snapshot and packages in $source (long the first time; not measured)"
     mkdir -p "$source"
-    quietly "$here/coppice" -f "$1" -s "$source" --progress plain --yes build
+    quietly "$coppice" -f "$1" -s "$source" --progress plain --yes build
 }
 
 # sign_release GNUPG SUITE INDEX ORIGIN WHEN: the suite stable in a folder, with one index, signed by the key in the folder GNUPG.

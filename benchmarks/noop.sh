@@ -12,7 +12,7 @@ say "making a template to compare with"
 quietly today_base "$work/today"
 quietly inside "$work/today" "apt-get update"
 
-nothing_to_do() { "$here/coppice" -f "$family" -s "$source" build --offline; }
+nothing_to_do() { "$coppice" -f "$family" -s "$source" build --offline; }
 nothing_to_upgrade() { inside "$work/today" "apt-get -s dist-upgrade"; }
 
 # The store must be as declared, or something else is measured.

@@ -23,7 +23,7 @@ on() {
     written=$(($(written "$disk") - before_written)) space=$(($(used "$disk") - before_used))
 }
 
-fill() { "$here/coppice" -f "$2" -s "$1" --progress plain pool -o "$work/mnt/ours"; }
+fill() { "$coppice" -f "$2" -s "$1" --progress plain pool -o "$work/mnt/ours"; }
 
 # import: each image of our pool that is another than before, written in full beside the one before.
 import() {

@@ -16,7 +16,7 @@ write_family() {
     } >"$1/common/bookworm.yaml"
 }
 
-grow() { "$here/coppice" -f "$1/family.yaml" -s "$2" --progress plain --yes build --offline; }
+grow() { "$coppice" -f "$1/family.yaml" -s "$2" --progress plain --yes build --offline; }
 
 write_family "$work/one" 'archives:
   bookworm: {type: debian, suites: [bookworm, bookworm-updates, bookworm-security]}' ''
@@ -32,7 +32,7 @@ for way in one three; do
         mkdir -p "$kept/$way"
         new_store "$work/$way.store"
         # The snapshot of these archives, and what the source's store does not have yet.
-        quietly "$here/coppice" -f "$work/$way/family.yaml" -s "$work/$way.store" --progress plain --yes build
+        quietly "$coppice" -f "$work/$way/family.yaml" -s "$work/$way.store" --progress plain --yes build
         cp -al "$work/$way.store"/{format,snapshots,indexes,packages} "$kept/$way/" 2>/dev/null ||
             cp -a "$work/$way.store"/{format,snapshots,indexes,packages} "$kept/$way/"
         rm -rf --one-file-system "$work/$way.store"

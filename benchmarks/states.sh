@@ -85,9 +85,9 @@ publish_state() {
 grow_state() {
     local file sha
     publish_state old
-    quietly "$here/coppice" -f "$2" -s "$1" --progress plain --yes build
+    quietly "$coppice" -f "$2" -s "$1" --progress plain --yes build
     publish_state new
-    quietly "$here/coppice" -f "$2" -s "$1" check
+    quietly "$coppice" -f "$2" -s "$1" check
     while read -r file; do
         sha=$(sha256sum <"$file" | cut -c 1-64)
         mkdir -p "$1/packages/${sha:0:2}"
@@ -104,7 +104,7 @@ both_states() {
     mkdir "$1-updated"
     cp -al "$1/." "$1-updated/"
     rm -rf "$1"-updated/*.lock "$1-updated/caches"
-    quietly "$here/coppice" -f "$2" -s "$1-updated" --progress plain --yes update --offline
+    quietly "$coppice" -f "$2" -s "$1-updated" --progress plain --yes update --offline
 }
 
 # state_family FILE FAMILY_FILE: the family, grown from that mirror. The one archive of the family is replaced.

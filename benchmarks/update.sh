@@ -11,7 +11,7 @@
 real=$here/examples/fifty-seven/family.yaml
 states=/var/cache/coppice-bench-states
 
-update() { "$here/coppice" -f "$1" -s "$2" --progress plain --yes update --offline "${@:3}"; }
+update() { "$coppice" -f "$1" -s "$2" --progress plain --yes update --offline "${@:3}"; }
 
 # copy_store FROM TO: a store of its own for one measurement. Nothing in a store is changed in place but locks and caches.
 copy_store() {
@@ -64,7 +64,7 @@ compare() {
     grafted=$(cat "$work"/ours/generations/*/current | jq -s '[.[] | select(.generation.more_layers > 0)] | length')
     for ((i = 0; i < 57; i += 7)); do
         rm -rf --one-file-system "$work/tree"
-        quietly "$here/coppice" -f "$family" -s "$store" export "${names[i]}" --as dir -o "$work/tree"
+        quietly "$coppice" -f "$family" -s "$store" export "${names[i]}" --as dir -o "$work/tree"
         today_upgrade "$work/tree" "$@"
     done
     rm -rf --one-file-system "$work/tree"
@@ -120,7 +120,7 @@ cat >>"$composed" <<YAML
     packages: [$packages]
 YAML
 for name in composed installed; do
-    measure "$here/coppice" -f "$composed" -s "$ours_base" --progress plain --yes build --offline "$name"
+    measure "$coppice" -f "$composed" -s "$ours_base" --progress plain --yes build --offline "$name"
     echo "$wall" >"$work/$name.wall"
 done
 result "composed template, today the same packages installed by Coppice" "$(cat "$work/composed.wall")" "$(cat "$work/installed.wall")" s
@@ -132,10 +132,10 @@ mkdir -p "$work/bookworm" "$old"
 cp -r "$here/examples/fifty-seven/." "$work/bookworm/"
 sed -i 's/suites: .*/suites: [bookworm]/' "$work/bookworm/family.yaml"
 seed_store "$old"
-quietly "$here/coppice" -f "$work/bookworm/family.yaml" -s "$old" --progress plain --yes build
+quietly "$coppice" -f "$work/bookworm/family.yaml" -s "$old" --progress plain --yes build
 # Both sides go to the same state of the archive, the newest, whose packages are there then.
-quietly "$here/coppice" -f "$real" -s /var/cache/coppice-bench-57 --progress plain --yes update
-quietly "$here/coppice" -f "$real" -s "$old" check
+quietly "$coppice" -f "$real" -s /var/cache/coppice-bench-57 --progress plain --yes update
+quietly "$coppice" -f "$real" -s "$old" check
 cp -aln /var/cache/coppice-bench-57/packages "$old/"
 source=/var/cache/coppice-bench-57
 make_mirror fifty-seven

@@ -1,3 +1,7 @@
+using System.Text;
+using Coppice.Archives.Tests.Support;
+using Coppice.Foundation;
+using Coppice.Sandbox;
 using Coppice.Serving.Listening;
 using Coppice.Store.Generations;
 
@@ -32,7 +36,7 @@ internal sealed class LargeFamily : IAsyncDisposable
             {
                 await PageServer.RunAsync(
                     new PageRequest(
-                        [family.store.Engine with { FamilyIsNamed = true, Time = TimeProvider.System }], ListenAddress.Default),
+                        [family.store.Engine with { FamilyIsNamed = true, Time = TimeProvider.System, Processes = new ConfinedRunner() }], ListenAddress.Default),
                     family.address.SetResult, family.Bugs.Add, family.stop.Token);
             }
             catch (Exception e)
@@ -61,10 +65,14 @@ internal sealed class LargeFamily : IAsyncDisposable
             family: test
             archives:
               bookworm: {type: debian, suites: [bookworm], components: [main]}
+              own: {type: debian, builds: [parts], in: base, take: all}
+            components:
+              parts: {override: parts}
             templates:
               base: {archive: bookworm}
 
             """ + string.Concat(templates.Select(one => $"  {one.Name}: {{from: {one.Parent}, packages: [less]}}\n")));
+        AddComponent();
         Record("base", null, 118L << 20, 118L << 20);
         foreach (var (name, parent) in templates.Where(template => template.Name != "media-09"))
         {
@@ -73,7 +81,8 @@ internal sealed class LargeFamily : IAsyncDisposable
             Record(name, on, own, on.TotalBytes + own);
         }
 
-        store.TakeNewest(DateTimeOffset.UtcNow.AddHours(-2), "less 590-3 100000");
+        store.TakeNewest(DateTimeOffset.UtcNow.AddHours(-2), "less 590-3 100000", "dpkg-dev 1.21.22 1000", "fakeroot 1.31 1000", "make 4.3 1000");
+        SignMetadata();
         store.KeepChangelog(
             "less", "590-3",
             TestStore.Changelog("less", [.. Enumerable.Range(0, 12).Select(i => ("590-3", $"CVE-2024-{46600 + i}: a flaw")),
@@ -86,6 +95,38 @@ internal sealed class LargeFamily : IAsyncDisposable
             store.Store.At("logs", log, "growth.log"),
             $"Setting up less (590-2) ...\n\x1b[31mred\x1b[0m {Hostile}\nmain.c:3:10: fatal error: zlib.h: No such file or directory\n"
                 + "compilation terminated.\nmake: *** [Makefile:12: all] Error 1\n");
+    }
+
+    // What is proposed for a failed build comes of verified metadata alone.
+    private void SignMetadata()
+    {
+        using var keys = new Keys();
+        File.Copy(keys.Ring("pinned"), store.Store.At("none"));
+        var index = File.ReadAllBytes(store.Store.At("Packages"));
+        File.WriteAllBytes(
+            store.Store.At("InRelease"),
+            keys.Sign(
+                Encoding.UTF8.GetBytes(
+                    "Suite: bookworm\nCodename: bookworm\nDate: Thu, 01 Jan 2026 00:00:00 UTC\nArchitectures: amd64\nComponents: main\n"
+                        + $"SHA256:\n {Digest.Of(index).Hex} {index.Length} main/binary-amd64/Packages\n"),
+                ["pinned"]));
+        Directory.CreateDirectory(store.Store.At("snapshots", "in-force"));
+        File.Copy(store.Store.At("snapshots", "newest", "test.json"), store.Store.At("snapshots", "in-force", "test.json"));
+    }
+
+    // It needs an older version than there is: that can be proposed to change by what is in the store.
+    private void AddComponent()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(store.Folder, "parts", "debian")).FullName;
+        File.WriteAllText(
+            Path.Combine(folder, "control"),
+            "Source: parts\nMaintainer: x <x@example.org>\nBuild-Depends: less (<< 500)\n\nPackage: parts\nArchitecture: all\n"
+                + "Description: x\n");
+        File.WriteAllText(
+            Path.Combine(folder, "changelog"),
+            "parts (1.0-1) unstable; urgency=medium\n\n  * x\n\n -- x <x@example.org>  Sat, 27 Sep 2025 10:00:00 +0200\n");
+        Directory.CreateDirectory(store.Store.At("logs", "parts.20260102T030405Z"));
+        File.WriteAllText(store.Store.At("logs", "parts.20260102T030405Z", "growth.log"), $"cannot be built {Hostile}\n");
     }
 
     private void Record(string name, Generation? parent, long own, long total)
