@@ -36,7 +36,13 @@ internal sealed class LargeFamily : IAsyncDisposable
             {
                 await PageServer.RunAsync(
                     new PageRequest(
-                        [family.store.Engine with { FamilyIsNamed = true, Time = TimeProvider.System, Processes = new ConfinedRunner() }], ListenAddress.Default),
+                        [
+                            family.store.Engine with
+                            {
+                                FamilyIsNamed = true, Time = TimeProvider.System, Processes = new ConfinedRunner(),
+                            },
+                        ],
+                        ListenAddress.Default),
                     family.address.SetResult, family.Bugs.Add, family.stop.Token);
             }
             catch (Exception e)
@@ -81,7 +87,8 @@ internal sealed class LargeFamily : IAsyncDisposable
             Record(name, on, own, on.TotalBytes + own);
         }
 
-        store.TakeNewest(DateTimeOffset.UtcNow.AddHours(-2), "less 590-3 100000", "dpkg-dev 1.21.22 1000", "fakeroot 1.31 1000", "make 4.3 1000");
+        store.TakeNewest(
+            DateTimeOffset.UtcNow.AddHours(-2), "less 590-3 100000", "dpkg-dev 1.21.22 1000", "fakeroot 1.31 1000", "make 4.3 1000");
         SignMetadata();
         store.KeepChangelog(
             "less", "590-3",

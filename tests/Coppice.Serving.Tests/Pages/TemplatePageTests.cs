@@ -43,8 +43,10 @@ public sealed class TemplatePageTests
         Assert.Matches(@"@2 by build, on base@2", page);
         Assert.Contains("<li>graft: it was never grown</li>", page);
         Assert.Contains("/families/test/logs/vault.20260102T030405Z", page);
+        Assert.Contains("<code>coppice export vault@2 --as qcow2 -o vault.qcow2</code>", page);
         var absent = await client.GetStringAsync("/families/test/templates/dev");
         Assert.Contains("state absent", absent);
         Assert.DoesNotContain("How it was grown", absent);
+        Assert.DoesNotContain("coppice export", absent);
     }
 }
