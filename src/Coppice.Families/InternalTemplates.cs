@@ -18,9 +18,6 @@ public static class InternalTemplates
     /// <param name="needs">What names the needs.</param>
     public static string Environment(string template, string needs) => $"{template}{EnvironmentMark}{needs}";
 
-    /// <summary>Whether a template of the store is the environment of a build.</summary>
-    public static bool IsEnvironment(string template) => template.Contains(EnvironmentMark, StringComparison.Ordinal);
-
     /// <summary>The name of a tree as a growth or a build left it that failed.</summary>
     /// <param name="name">The template or the component.</param>
     public static string Failed(string name) => name + FailedMark;

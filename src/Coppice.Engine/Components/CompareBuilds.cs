@@ -25,9 +25,7 @@ public sealed record CompareBuildsRequest(string First, string? Second, bool Pac
 public sealed class CompareBuilds(CoppiceEngine engine)
 {
     /// <summary>Whether something that a user named is a build.</summary>
-    public bool Concerns(string named) => BuildReference.Parse(named) is var reference
-        && (ComponentHistory.Read(engine.Builds, reference.Component).Count > 0
-            || engine.Options.TryReadFamily()?.Components.Any(component => component.Name == reference.Component) == true);
+    public bool Concerns(string named) => ComponentHistory.IsOf(engine, BuildReference.Parse(named).Component);
 
     /// <summary>Compares.</summary>
     /// <exception cref="Failure">There is no such build, or none to compare with.</exception>

@@ -25,6 +25,20 @@ public sealed record BuildEntry(ComponentResult Result, bool Current, ComponentR
 /// <param name="Entries">The builds; at least one.</param>
 public sealed record ComponentHistory(string Component, ArchiveState State, IReadOnlyList<BuildEntry> Entries)
 {
+    /// <summary>
+    /// Whether a name is that of a component: templates and components share one name space, but what the store keeps may be of
+    /// a time when the name was another's.
+    /// </summary>
+    /// <param name="engine">The store.</param>
+    /// <param name="name">What may be its name, or anything else.</param>
+    internal static bool IsOf(CoppiceEngine engine, string name)
+    {
+        var family = engine.Options.TryReadFamily();
+        return family?.Components.Any(component => component.Name == name) == true
+            || (family?.Templates.Any(template => template.Name == name) != true && !engine.Generations.Has(name)
+                && Read(engine.Builds, name).Count > 0);
+    }
+
     /// <summary>What is kept in a store, by archive and component.</summary>
     /// <param name="builds">The builds of the store.</param>
     /// <param name="component">Of one component; null: of all.</param>

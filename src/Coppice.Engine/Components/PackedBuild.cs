@@ -44,7 +44,6 @@ internal sealed class PackedBuild(
         ]);
 
     /// <summary>What diffoscope(1) says of the packages that differ; null where this machine has none.</summary>
-    /// <exception cref="Failure">It failed.</exception>
     public IReadOnlyList<PackageReport>? ReportsSince(PackedBuild before, CancellationToken cancel)
     {
         var reports = new List<PackageReport>();
@@ -69,11 +68,12 @@ internal sealed class PackedBuild(
                 return null;
             }
 
-            reports.Add(said.Succeeded || said.ExitCode == Differs
-                ? new PackageReport(name, [.. said.Text.TrimEnd('\n').Split('\n')])
-                : throw new Failure(
-                    $"diffoscope failed on {VisibleText.Of(name)}: {VisibleText.Of(said.Error.Trim())}",
-                    "coppice diff … --files    # does not ask it", kind: ProblemKind.StepFailed));
+            // One that cannot be made is no reason to show nothing else.
+            reports.Add(new PackageReport(
+                name,
+                said.Succeeded || said.ExitCode == Differs
+                    ? [.. said.Text.TrimEnd('\n').Split('\n')]
+                    : [$"it failed: {said.Ending}", .. said.Error.Trim().Split('\n').TakeLast(3)]));
         }
 
         return reports;

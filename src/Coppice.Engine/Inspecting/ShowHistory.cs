@@ -19,7 +19,6 @@ public sealed class ShowHistory(CoppiceEngine engine)
     /// <exception cref="Failure">It was never grown or built.</exception>
     public FamilyHistory Run(string? name)
     {
-        var components = ComponentHistory.Read(engine.Builds, name);
         if (name is null)
         {
             return new FamilyHistory(
@@ -27,26 +26,19 @@ public sealed class ShowHistory(CoppiceEngine engine)
                     .. engine.Generations.Templates().Where(template => !InternalTemplates.Has(template))
                         .Select(template => TemplateHistory.Read(engine, template)),
                 ],
-                components);
+                ComponentHistory.Read(engine.Builds, component: null));
         }
 
-        if (components.Count > 0)
+        if (ComponentHistory.IsOf(engine, name))
         {
-            return new FamilyHistory([], components);
+            return ComponentHistory.Read(engine.Builds, name) is { Count: > 0 } components
+                ? new FamilyHistory([], components)
+                : throw new Failure(
+                    $"the component {VisibleText.Of(name)} was never built", $"coppice build {ShellWord.Of(name)}",
+                    kind: ProblemKind.NotFound);
         }
 
-        RequireBuilt(name);
         var template = engine.FindGeneration(new TemplateReference(name, null)).Template;
         return new FamilyHistory([TemplateHistory.Read(engine, template)], []);
-    }
-
-    private void RequireBuilt(string name)
-    {
-        if (engine.Options.TryReadFamily()?.Components.Any(component => component.Name == name) == true)
-        {
-            throw new Failure(
-                $"the component {VisibleText.Of(name)} was never built", $"coppice build {ShellWord.Of(name)}",
-                kind: ProblemKind.NotFound);
-        }
     }
 }

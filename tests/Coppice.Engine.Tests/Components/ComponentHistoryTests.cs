@@ -88,6 +88,18 @@ public sealed class ComponentHistoryTests : IDisposable
             Assert.Throws<Failure>(() => engine.FindGeneration("dev~failed")).Problems[0].Hint, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_name_that_is_a_templates_now_is_no_components_any_more()
+    {
+        Keep("vault", "own1", 1, packages: ["vault a"]);
+        Keep("gone", "own1", 2, packages: ["gone a"]);
+        store.Record("vault");
+        Assert.Equal("vault", Assert.Single(new ShowHistory(engine).Run("vault").Templates).Template);
+        Assert.False(new CompareBuilds(engine).Concerns("vault@1"));
+        Assert.True(new CompareBuilds(engine).Concerns("gone"));
+        Assert.False(new CompareBuilds(engine).Concerns("nothing"));
+    }
+
     private Digest Keep(
         string component, string version, int hour, string tag = "", string environment = "one", string archive = "own",
         params string[] packages)
