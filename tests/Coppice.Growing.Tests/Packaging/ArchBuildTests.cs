@@ -89,6 +89,9 @@ public sealed partial class ArchBuildTests(ArchWorld world, Keys keys) : IDispos
         Assert.DoesNotContain("build lib", rebuilt, StringComparison.Ordinal);
         Assert.Equal("changed\n", bench.Text("vm", "usr/share/thing-app/file"));
         Assert.Contains("thing-app 1.0-1.102", Own(bench));
+        var differs = bench.Do("diff", "app", "--files").Text;
+        Assert.Matches("~ +/usr/share/thing-app/file +content", differs);
+        Assert.Contains(".PKGINFO changed", differs, StringComparison.Ordinal);
 
         // A changed source whose packages come out as before: nothing after it is built, and its version stays.
         git.Commit(("README", "more\n"));
