@@ -155,6 +155,16 @@ public interface IBuildRules
     Command Compare(string one, string other);
 
     /// <summary>
+    /// The commands that print a package as tars: what it installs, and what it says of itself. The second is null where the
+    /// first has both (<see cref="IsControl"/>).
+    /// </summary>
+    /// <param name="file">Absolute path of the package.</param>
+    (Command Payload, Command? Control) Print(string file);
+
+    /// <summary>Whether what is at a path in the first of these is not installed, but says something of the package.</summary>
+    bool IsControl(BytePath path) => false;
+
+    /// <summary>
     /// Whether a path is part of the database of installed packages and says something of many of them: what builds read there
     /// counts by package.
     /// </summary>

@@ -73,7 +73,7 @@ public sealed class CompareBuilds(CoppiceEngine engine)
     {
         var rules = engine.Distributions.BuildRules(type);
         return new PackedBuild(
-            engine.Processes, engine.Distributions.AccountRules(type), engine.Builds.FolderOf(result.Key),
+            engine.Processes, rules, engine.Builds.FolderOf(result.Key),
             [.. packages.Where(package => !rules.IsForDebugging(package.File.Path))]);
     }
 

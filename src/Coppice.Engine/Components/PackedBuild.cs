@@ -1,4 +1,5 @@
 using Coppice.Distributions;
+using Coppice.Distributions.Building;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Growing.Accounting;
@@ -13,7 +14,7 @@ namespace Coppice.Engine.Components;
 /// <param name="folder">Where their files lie.</param>
 /// <param name="packages">The packages.</param>
 internal sealed class PackedBuild(
-    IProcessRunner processes, IAccountRules rules, string folder, IReadOnlyList<OwnPackage> packages)
+    IProcessRunner processes, IBuildRules rules, string folder, IReadOnlyList<OwnPackage> packages)
 {
     // One that this machine has not ends the shell as every shell does; so it is known without a look at this machine.
     private const int NoSuchProgram = 127;
@@ -28,7 +29,8 @@ internal sealed class PackedBuild(
 
     private readonly Lazy<IReadOnlyDictionary<string, PackagePayload>> payloads = new(() => packages.ToDictionary(
         package => package.Name,
-        package => new PayloadReader(processes).Read(
+        package => BuiltPayload.Read(
+            processes,
             new PackageFile(
                 package.Name, package.Version, package.Architecture, package.File.Path, package.File.Size, package.File.Digest,
                 new Uri(folder + "/")),

@@ -11,16 +11,16 @@ namespace Coppice.Growing.Accounting;
 /// Reads what packages have in them, each once, straight out of the package files; nothing that lies in a layer is believed.
 /// </summary>
 /// <param name="runner">Runs this machine's programs.</param>
-public sealed class PayloadReader(IProcessRunner runner)
+internal sealed class PayloadReader(IProcessRunner runner)
 {
     /// <summary>The name of the progress step.</summary>
-    internal const string Step = "packages";
+    public const string Step = "packages";
 
     private readonly ConcurrentDictionary<Digest, Lazy<PackagePayload>> payloads = new();
 
     /// <summary>Reads packages on all cores.</summary>
     /// <exception cref="Failure">A package file is not the one that its digest names, or is damaged.</exception>
-    internal void ReadAll(
+    public void ReadAll(
         IReadOnlyCollection<(PackageFile Package, string File, PackageRules Rules)> packages,
         IProgressSink progress,
         CancellationToken cancel)

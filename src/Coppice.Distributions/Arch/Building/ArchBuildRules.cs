@@ -183,6 +183,14 @@ internal sealed partial class ArchBuildRules : IBuildRules
         ComparedPackages.Command(PacmanPackageManager.Script("package-parts.sh"), one, other);
 
     /// <inheritdoc/>
+    public (Command Payload, Command? Control) Print(string file) =>
+        (Command.Confined("zstd", ["-q", "-d", "-c", file], Confinement.Reading(file)), null);
+
+    /// <inheritdoc/>
+    // .PKGINFO, .MTREE, .INSTALL: pacman(8) installs nothing of such a name.
+    public bool IsControl(BytePath path) => path.Parent.IsRoot && path.Name.Length > 0 && path.Name[0] == (byte)'.';
+
+    /// <inheritdoc/>
     public bool IsDatabase(BytePath path) => InstalledDatabase.Has(path);
 
     /// <inheritdoc/>

@@ -13,6 +13,8 @@ internal sealed partial class DebianBuildRules : IBuildRules
 {
     private const string Script = "build-package.sh";
 
+    private static readonly Accounting.DebianAccountRules Accounts = new();
+
     /// <inheritdoc/>
     public int Format => 1;
 
@@ -58,7 +60,7 @@ internal sealed partial class DebianBuildRules : IBuildRules
         RepeatableEnvironment.With(new KeyValuePair<string, string>("LC_ALL", "C.UTF-8"));
 
     /// <inheritdoc/>
-    public DateShim OtherDate { get; } = DateShim.Faketime(new Accounting.DebianAccountRules().PrintPayload);
+    public DateShim OtherDate { get; } = DateShim.Faketime(Accounts.PrintPayload);
 
     /// <inheritdoc/>
     public SandboxStep Unpack { get; } = SourceSteps.Unpack("debian");
@@ -160,6 +162,10 @@ internal sealed partial class DebianBuildRules : IBuildRules
     /// <inheritdoc/>
     public Command Compare(string one, string other) =>
         ComparedPackages.Command(GrowthFiles.Script("package-parts.sh"), one, other);
+
+    /// <inheritdoc/>
+    public (Command Payload, Command? Control) Print(string file) =>
+        (Accounts.PrintPayload(file), Accounts.PrintControl(file));
 
     /// <inheritdoc/>
     public bool IsDatabase(BytePath path) => InstalledDatabase.Has(path);
