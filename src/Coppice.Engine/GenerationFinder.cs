@@ -43,7 +43,7 @@ public sealed class GenerationFinder(GenerationStore generations, Func<IReadOnly
                 ]);
         }
 
-        var (grown, known) = (generations.Templates().Where(name => !InternalTemplates.Has(name)).ToList(), declared());
+        var (grown, known) = (generations.Shown(), declared());
         throw known.Contains(template)
             ? new Failure(
                 [

@@ -37,6 +37,7 @@ internal sealed class FurtherArchives(SourceStore store, SignatureJudge judge, G
             var (id, proof) = archived.Tag is { } tag
                 ? Tagged(request, asked, tag, keys!, repository, cancel)
                 : (archived.Commit!, ByCommit);
+            // Each commit that is there is one of itself.
             if (!repository.IsAncestor(id, id, cancel))
             {
                 throw request.Refused(
@@ -64,9 +65,7 @@ internal sealed class FurtherArchives(SourceStore store, SignatureJudge judge, G
     {
         var tags = new SignedTags(judge, keys);
         tags.Read(repository, repository.Refs(cancel), cancel);
-        var tag = tags.Find(name) ?? throw request.Refused(
-            $"{GitClone.Shown(asked.Url)} has no tag {name}{Nearest.Question(name, tags.Names)}",
-            $"git ls-remote --tags {ShellWord.Of(asked.Url.OriginalString)}", kind: ProblemKind.Unreachable);
+        var tag = tags.Require(request, asked.Url, name);
         var verdict = tags.Judge(tag, cancel);
         return verdict.Signer is { } signer
             ? (tag.Tag!.Target, signer)

@@ -36,25 +36,26 @@ public sealed class CompareBuilds(CoppiceEngine engine)
         var (before, after) = request.Second is { } second
             ? (finder.Find(request.First), finder.Find(second))
             : finder.WithBefore(request.First);
-        var type = finder.ArchiveOf(after).Type;
-        if (finder.ArchiveOf(before).Type != type)
+        var (from, to) = (finder.ArchiveOf(before), finder.ArchiveOf(after));
+        if (from.Type != to.Type)
         {
             throw new Failure(
                 $"{VisibleText.Of(before.Component)} and {VisibleText.Of(after.Component)} are of different distributions",
                 kind: ProblemKind.Usage);
         }
 
-        var (old, now) = (Read(before, finder.ArchiveOf(before), cancel), Read(after, finder.ArchiveOf(after), cancel));
+        var (old, now) = (Read(before, from, cancel), Read(after, to, cancel));
+        var (oldContent, content) = (Of(before, old, to.Type), Of(after, now, to.Type));
         return new BuildComparison(
             before, after,
             request.Packages
                 ? PackageDifference.Between(
                     [.. old.Select(Recorded)], [.. now.Select(Recorded)],
-                    engine.Distributions.PackageManager(type).CompareVersions)
+                    engine.Distributions.PackageManager(to.Type).CompareVersions)
                 : null,
-            request.Files ? Of(after, now, type).ChangesSince(Of(before, old, type)) : null)
+            request.Files ? content.ChangesSince(oldContent) : null)
         {
-            Reports = request.Reports ? Of(after, now, type).ReportsSince(Of(before, old, type), cancel) : null,
+            Reports = request.Reports ? content.ReportsSince(oldContent, cancel) : null,
         };
     }
 

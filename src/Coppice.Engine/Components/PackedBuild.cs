@@ -38,7 +38,7 @@ internal sealed class PackedBuild(
 
     /// <summary>What differs against a build before.</summary>
     public PackedChanges ChangesSince(PackedBuild before) => new(
-        FilesSince(before),
+        [.. Planning.Differences.FileDifference.Between(before.Entries(), Entries())],
         [
             .. payloads.Value.Where(pair => before.payloads.Value.ContainsKey(pair.Key))
                 .OrderBy(pair => pair.Key, StringComparer.Ordinal)
@@ -84,21 +84,12 @@ internal sealed class PackedBuild(
     private IEnumerable<(string Name, string File, Digest Digest)> Files =>
         packages.Select(package => (package.Name, Path.Combine(folder, package.File.Path), package.File.Digest));
 
-    private List<FileChange> FilesSince(PackedBuild before)
-    {
-        var (old, now) = (before.Tree(), Tree());
-        return
-        [
-            .. old.Keys.Union(now.Keys).Order()
-                .Select(path => new FileChange(old.GetValueOrDefault(path), now.GetValueOrDefault(path)))
-                .Where(change => change.Kind != FileChangeKind.Changed || change.Aspects != FileAspects.None),
-        ];
-    }
-
     // Two packages of a build may have a folder, and nothing else, at the same path.
-    private Dictionary<BytePath, TreeEntry> Tree() => payloads.Value.Values.SelectMany(payload => payload.Payload)
-        .Where(entry => !entry.Path.IsRoot).GroupBy(entry => entry.Path)
-        .ToDictionary(group => group.Key, group => Of(group.First()));
+    private List<TreeEntry> Entries() =>
+    [
+        .. payloads.Value.Values.SelectMany(payload => payload.Payload).Where(entry => !entry.Path.IsRoot)
+            .DistinctBy(entry => entry.Path).OrderBy(entry => entry.Path).Select(Of),
+    ];
 
     private static TreeEntry Of(PayloadEntry entry) => new(entry.Type, entry.Path)
     {

@@ -1,4 +1,3 @@
-using Coppice.Families;
 using Coppice.Store.Generations;
 
 namespace Coppice.Engine.Inspecting;
@@ -14,8 +13,7 @@ internal static class Descendants
     /// <param name="template">The template's name.</param>
     public static IReadOnlyList<Generation> Of(GenerationStore generations, string template)
     {
-        var children = generations.Templates().Where(name => !InternalTemplates.Has(name))
-            .Select(generations.Current).OfType<Generation>()
+        var children = generations.Shown().Select(generations.Current).OfType<Generation>()
             .SelectMany(generation => generation.Parents.Select(parent => (Parent: parent.Template, Child: generation)))
             .ToLookup(pair => pair.Parent, pair => pair.Child, StringComparer.Ordinal);
         var found = new List<Generation>();

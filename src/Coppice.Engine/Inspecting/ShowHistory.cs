@@ -1,5 +1,4 @@
 using Coppice.Engine.Components;
-using Coppice.Families;
 using Coppice.Foundation;
 
 namespace Coppice.Engine.Inspecting;
@@ -22,10 +21,7 @@ public sealed class ShowHistory(CoppiceEngine engine)
         if (name is null)
         {
             return new FamilyHistory(
-                [
-                    .. engine.Generations.Templates().Where(template => !InternalTemplates.Has(template))
-                        .Select(template => TemplateHistory.Read(engine, template)),
-                ],
+                [.. engine.Generations.Shown().Select(template => TemplateHistory.Read(engine, template))],
                 ComponentHistory.Read(engine.Builds, component: null));
         }
 

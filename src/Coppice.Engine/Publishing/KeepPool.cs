@@ -2,7 +2,6 @@ using Coppice.Apply;
 using Coppice.Delivery.Images;
 using Coppice.Delivery.Output;
 using Coppice.Delivery.Pools;
-using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Recipes;
@@ -111,8 +110,7 @@ public sealed class KeepPool(CoppiceEngine engine)
             return new FolderImages(folder, request.Templates);
         }
 
-        var names = request.Templates.Count > 0 ? request.Templates.Distinct()
-            : engine.Generations.Templates().Where(name => !InternalTemplates.Has(name));
+        var names = request.Templates.Count > 0 ? request.Templates.Distinct() : engine.Generations.Shown();
         return new GenerationImages(
             names.Select(name => engine.FindGeneration(new TemplateReference(name, null)))
                 .ToList(), OptionsOf(request.Bare), engine.Layers, engine.Generations,

@@ -20,11 +20,14 @@ public static class BuiltPayload
     {
         PackageOpening.RequireIntact(package, file);
         var (payload, control) = rules.Print(file);
+        if (control is not null)
+        {
+            return PackageOpening.Read(runner, package, payload, control, cancel);
+        }
+
         var whole = PackageOpening.Run(runner, package, payload, TarStream.Read, cancel);
-        return control is null
-            ? PackagePayload.Of(
-                package, [.. whole.Where(entry => !rules.IsControl(entry.Path))],
-                [.. whole.Where(entry => rules.IsControl(entry.Path))])
-            : PackagePayload.Of(package, whole, PackageOpening.Run(runner, package, control, TarStream.Read, cancel));
+        return PackagePayload.Of(
+            package, [.. whole.Where(entry => !rules.IsControl(entry.Path))],
+            [.. whole.Where(entry => rules.IsControl(entry.Path))]);
     }
 }

@@ -41,6 +41,19 @@ public static class PackageOpening
             : throw Unreadable(package, result);
     }
 
+    /// <summary>Reads a package of which two commands print what is in it.</summary>
+    /// <param name="runner">Runs them.</param>
+    /// <param name="package">The package.</param>
+    /// <param name="payload">Prints what it installs.</param>
+    /// <param name="control">Prints its control files.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="Failure">It cannot be opened: it is damaged.</exception>
+    internal static PackagePayload Read(
+        IProcessRunner runner, PackageFile package, Command payload, Command control, CancellationToken cancel) =>
+        PackagePayload.Of(
+            package, Run(runner, package, payload, TarStream.Read, cancel),
+            Run(runner, package, control, TarStream.Read, cancel));
+
     /// <summary>The failure of a package that cannot be opened.</summary>
     /// <param name="package">The package.</param>
     /// <param name="result">What became of the program.</param>

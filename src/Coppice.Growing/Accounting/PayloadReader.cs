@@ -58,8 +58,6 @@ internal sealed class PayloadReader(IProcessRunner runner)
     private PackagePayload ReadFile(PackageFile package, string file, IAccountRules rules, CancellationToken cancel)
     {
         PackageOpening.RequireIntact(package, file);
-        var control = PackageOpening.Run(runner, package, rules.PrintControl(file), TarStream.Read, cancel);
-        return PackagePayload.Of(
-            package, PackageOpening.Run(runner, package, rules.PrintPayload(file), TarStream.Read, cancel), control);
+        return PackageOpening.Read(runner, package, rules.PrintPayload(file), rules.PrintControl(file), cancel);
     }
 }

@@ -6,9 +6,14 @@ namespace Coppice.Planning.Differences;
 public static class FileDifference
 {
     /// <summary>Every path that is not the same, in the order of a walk.</summary>
-    public static IEnumerable<FileChange> Between(TreeListing before, TreeListing after)
+    public static IEnumerable<FileChange> Between(TreeListing before, TreeListing after) =>
+        Between(before.Entries, after.Entries);
+
+    /// <summary>The same of entries that need not be whole trees.</summary>
+    /// <param name="a">The ones before, in the order of their paths.</param>
+    /// <param name="b">The ones after, in the order of their paths.</param>
+    public static IEnumerable<FileChange> Between(IReadOnlyList<TreeEntry> a, IReadOnlyList<TreeEntry> b)
     {
-        var (a, b) = (before.Entries, after.Entries);
         var (i, j) = (0, 0);
         while (i < a.Count || j < b.Count)
         {

@@ -76,9 +76,7 @@ internal sealed partial class GitTaker(
     {
         if (git.Tag is { } name)
         {
-            var tag = tags.Find(name) ?? throw request.Refused(
-                $"{GitClone.Shown(git.Url)} has no tag {name}{Nearest.Question(name, tags.Names)}",
-                $"git ls-remote --tags {ShellWord.Of(git.Url.OriginalString)}", kind: ProblemKind.Unreachable);
+            var tag = tags.Require(request, git.Url, name);
             if (tags.Judge(tag, cancel) is { Signer: null } verdict)
             {
                 throw request.Refused(

@@ -1,4 +1,5 @@
 using System.Text;
+using Coppice.Foundation;
 using Coppice.Sources.Signing;
 
 namespace Coppice.Sources.Git;
@@ -68,6 +69,15 @@ internal sealed class SignedTags(SignatureJudge judge, SignerKeys keys)
 
     /// <summary>The tag of that name, or null.</summary>
     public FoundTag? Find(string name) => found.GetValueOrDefault(name);
+
+    /// <summary>The tag of that name.</summary>
+    /// <param name="request">What it is for.</param>
+    /// <param name="url">Where the repository is.</param>
+    /// <param name="name">The name.</param>
+    /// <exception cref="Failure">There is none.</exception>
+    public FoundTag Require(TakeRequest request, Uri url, string name) => Find(name) ?? throw request.Refused(
+        $"{GitClone.Shown(url)} has no tag {name}{Nearest.Question(name, Names)}",
+        $"git ls-remote --tags {ShellWord.Of(url.OriginalString)}", kind: ProblemKind.Unreachable);
 
     /// <summary>Tags that point at a commit.</summary>
     public IEnumerable<FoundTag> On(string commit) =>

@@ -28,7 +28,7 @@ internal sealed class TreeExport(GitRepository repository, string work)
     /// <param name="file">The archive to make.</param>
     /// <param name="files">Told of every regular file: its path, its size in bytes and a way to read it.</param>
     /// <param name="cancel">Stops.</param>
-    /// <param name="folder">The folder that everything lies in; empty for none.</param>
+    /// <param name="folder">The folder that everything lies in; null for none.</param>
     /// <returns>Paths of submodules, which are empty folders in the archive.</returns>
     /// <exception cref="MalformedObjectException">The tree is none that a source may have.</exception>
     /// <exception cref="Failure">It is too large, or objects are missing.</exception>
@@ -42,9 +42,10 @@ internal sealed class TreeExport(GitRepository repository, string work)
         Collect(tree, spool, cancel);
         using var output = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
         var archive = new Archive(output, spool, time, files);
-        byte[] begin = folder is null ? [] : [.. folder, (byte)'/'];
-        if (begin.Length > 0)
+        byte[] begin = [];
+        if (folder is not null)
         {
+            begin = [.. folder, (byte)'/'];
             archive.AddFolder(begin);
         }
 
