@@ -8,11 +8,15 @@ namespace Coppice.Apply;
 /// <param name="Options">How to apply.</param>
 internal sealed record ApplyArguments(string Pool, string? KeyFile, ApplyOptions Options)
 {
+    /// <summary>The volume group and the thin pool in it, where the pool is no folder.</summary>
+    public (string Group, string Pool)? Thin { get; private init; }
+
     /// <summary>Parses it; null when it is wrong.</summary>
     public static ApplyArguments? Parse(ReadOnlySpan<string> arguments)
     {
         string? pool = null, key = null;
         var list = false;
+        (string, string)? thin = null;
         var options = new ApplyOptions();
         while (!arguments.IsEmpty)
         {
@@ -29,6 +33,11 @@ internal sealed record ApplyArguments(string Pool, string? KeyFile, ApplyOptions
                 case ["--most", { Length: > 1 } size, ..] when int.TryParse(size.AsSpan(0, size.Length - 1), NumberStyles.None,
                     CultureInfo.InvariantCulture, out var most) && most > 0 && size[^1] is 'G' or 'T':
                     options = options with { Most = (long)most << (size[^1] == 'G' ? 30 : 40) };
+                    arguments = arguments[1..];
+                    break;
+                case ["--lvm", var volume, ..] when pool is null && volume.Split('/') is [var group, var name]
+                    && IsLvmName(group) && IsLvmName(name):
+                    (pool, thin) = (volume, (group, name));
                     arguments = arguments[1..];
                     break;
                 case ["--allow-older", ..]:
@@ -50,6 +59,13 @@ internal sealed record ApplyArguments(string Pool, string? KeyFile, ApplyOptions
             arguments = arguments[1..];
         }
 
-        return pool is not null && list == (key is null) ? new ApplyArguments(pool, key, options) : null;
+        // How many revisions stay is Qubes' own matter on LVM, and a template has to be there.
+        return pool is not null && list == (key is null) && (thin is null || (options.Keep is null && !options.Create))
+            ? new ApplyArguments(pool, key, options) { Thin = thin }
+            : null;
     }
+
+    // What lvm(8) allows.
+    private static bool IsLvmName(string name) => name.Length is > 0 and < 128 && name[0] is not ('-' or '.')
+        && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '+' or '_' or '.' or '-');
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Coppice.Apply.Lvm;
 using Coppice.Recipes;
 
 namespace Coppice.Apply;
@@ -8,8 +9,10 @@ public static class Program
 {
     private const string Usage = """
         usage: coppice-apply POOL --key FILE [--keep N] [--most SIZE] [--allow-older] [--create] < STREAM
-               coppice-apply POOL --list
+               coppice-apply --lvm GROUP/POOL --key FILE [--most SIZE] [--allow-older] < STREAM
+               coppice-apply POOL|--lvm GROUP/POOL --list
         Applies a stream of recipes to the folder of images POOL, if it was signed by the pinned public key FILE (PEM, P-256).
+          --lvm GROUP/POOL  the images are volumes of a thin pool of Qubes, such as qubes_dom0/vm-pool
           --keep N        revisions of each image to keep besides the current one; when left out, as many as qubesd says
                           (revisions_to_keep) where Qubes created the qube, else 1
           --most SIZE     the most data that the images of the stream may have together, such as 500G or 2T (default 1T)
@@ -56,40 +59,53 @@ public static class Program
 
     private static void Run(ApplyArguments arguments)
     {
+        var daemon = new Qubesd(Qubesd.Socket);
+        var thin = arguments.Thin is var (group, pool) ? new ThinPool(new LvmTools(), group, pool, "/dev") : null;
         if (arguments.KeyFile is null)
         {
-            foreach (var image in PoolList.Read(arguments.Pool))
-            {
-                Console.Out.WriteLine(image);
-            }
-
-            foreach (var image in PoolList.ReadRevisions(arguments.Pool))
-            {
-                Console.Out.WriteLine($"{image} revision");
-            }
-
+            List(arguments, thin, daemon);
             return;
         }
 
         using var key = new RecipePublicKey(File.ReadAllText(arguments.KeyFile));
         using var input = Console.OpenStandardInput();
-        foreach (var image
-            in new RecipeApplier(
-                key, arguments.Options, TimeProvider.System, new ProgressLines(Console.Error, TimeProvider.System).Report,
-                new Qubesd(Qubesd.Socket).RevisionsToKeep)
-            .Apply(arguments.Pool, input))
+        Action<ApplyProgress> progress = new ProgressLines(Console.Error, TimeProvider.System).Report;
+        var applied = thin is null
+            ? new RecipeApplier(key, arguments.Options, TimeProvider.System, progress, daemon.RevisionsToKeep)
+                .Apply(arguments.Pool, input)
+            : new LvmApplier(
+                key, arguments.Options, TimeProvider.System, new QubesdImports(daemon, new Qubesd(QubesdImports.Socket)), progress)
+                .Apply(thin, input);
+        foreach (var image in applied)
         {
-            var sharing = (image.Copied, image.Cloned) switch
-            {
-                (0, var shared) => $"shared {shared}",
-                (var copied, 0) => $"copied {copied} (this file system does not share blocks)",
-                (var copied, var shared) => $"shared {shared} copied {copied} (not everything could be shared)",
-            };
-            Console.Out.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{image.Name} {(image.Changed ? "changed" : "unchanged")} {image.Digest} written {image.Written} "
-                        + $"{sharing}"));
+            Console.Out.WriteLine(Line(image));
         }
+    }
+
+    private static void List(ApplyArguments arguments, ThinPool? thin, Qubesd daemon)
+    {
+        var templates = thin is null ? null : daemon.Templates();
+        foreach (var image in thin is null ? PoolList.Read(arguments.Pool) : LvmList.Read(thin, templates!))
+        {
+            Console.Out.WriteLine(image);
+        }
+
+        foreach (var image in thin is null ? PoolList.ReadRevisions(arguments.Pool) : LvmList.ReadRevisions(thin, templates!))
+        {
+            Console.Out.WriteLine($"{image} revision");
+        }
+    }
+
+    private static string Line(AppliedImage image)
+    {
+        var sharing = (image.Copied, image.Cloned) switch
+        {
+            (0, var shared) => $"shared {shared}",
+            (var copied, 0) => $"copied {copied} (this file system does not share blocks)",
+            (var copied, var shared) => $"shared {shared} copied {copied} (not everything could be shared)",
+        };
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{image.Name} {(image.Changed ? "changed" : "unchanged")} {image.Digest} written {image.Written} {sharing}");
     }
 }
