@@ -1,5 +1,6 @@
 using Coppice.Apply.Native;
 using Coppice.Apply.Pools;
+using Coppice.Apply.Verifying;
 using Coppice.Recipes;
 
 namespace Coppice.Apply;
@@ -53,6 +54,12 @@ public sealed class RecipeApplier(
             for (; header is PartHeader part; header = StreamOrder.Next(reader, part))
             {
                 CheckPlace(folder, part, staged);
+                if (!options.ReplaceChanged && folder.Status(part.Image.Name) is { } status)
+                {
+                    new RecordVerifier(new FolderImages(folder)).RequireUnchanged(
+                        part.Image.Name, folder.ReadRecord(part.Image.Name)?.Fits(status) == true, pool, cancel);
+                }
+
                 var hold = staged.Sum(image => (long)image.HeldBytes) + (part.Literals * RecipeLimits.Block) <= HeldBytes;
                 var map = reader.ReadMap(part);
                 limit.Add(part, map);

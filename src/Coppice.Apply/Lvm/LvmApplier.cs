@@ -1,4 +1,5 @@
 using Coppice.Apply.Native;
+using Coppice.Apply.Verifying;
 using Coppice.Recipes;
 
 namespace Coppice.Apply.Lvm;
@@ -44,9 +45,16 @@ internal sealed class LvmApplier(
             {
                 StreamOrder.RequireInPlace(part, [.. staged.Select(image => image.Part)], time);
                 var there = RequireUsable(pool, part, templates);
+                if (!options.ReplaceChanged)
+                {
+                    new RecordVerifier(new VolumeImages(pool, templates)).RequireUnchanged(
+                        part.Image.Name, there.Believed is not null, $"--lvm {pool.FullName}", cancel);
+                }
+
                 var runs = reader.ReadMap(part);
                 limit.Add(part, runs);
-                using var sources = VolumeSources.Open(pool, part, staged);
+                using var sources = VolumeSources.Open(
+                    pool, part, source => staged.FirstOrDefault(image => image.Part.Image == source.Image)?.VolumeName);
                 staged.Add(new StagedVolume(pool, imports, part));
                 if (there.Believed is { } record && record.Digest == part.Image.Digest && record.Bytes == part.Image.Bytes)
                 {

@@ -22,6 +22,9 @@ internal sealed class ThinPool(ILvm lvm, string group, string pool, string devic
     public ThinVolume Self => Volumes().FirstOrDefault(volume => volume.Name == pool && volume.Chunk > 0)
         ?? throw new RefusedException($"the volume group {group} has no thin pool {pool}", "sudo lvs --options lv_full_name,lv_attr");
 
+    /// <summary>The group and the pool.</summary>
+    public string FullName => Full(pool);
+
     /// <summary>The folder of the group's devices.</summary>
     public string DeviceFolder => Path.Combine(devices, group);
 
@@ -44,6 +47,17 @@ internal sealed class ThinPool(ILvm lvm, string group, string pool, string devic
         where seconds >= 0 && volume.Pool == pool
         orderby seconds
         select volume;
+
+    /// <summary>
+    /// What was put into a root last, by its own record, or that of its newest revision with one: a start makes another volume of
+    /// the root. Null when nothing is noted.
+    /// </summary>
+    public VolumeRecord? Recorded(string name) =>
+        Find(Root(name))?.Record ?? Revisions(name).Reverse().Select(volume => volume.Record).FirstOrDefault(record => record is not null);
+
+    /// <summary>The root or revision whose record says that it is this image; null when there is none.</summary>
+    public ThinVolume? TryFindKnown(ImageIdentity image) => Revisions(image.Name).Prepend(Find(Root(image.Name))).FirstOrDefault(
+        volume => volume?.Believed is { } record && record.Digest == image.Digest && record.Bytes == image.Bytes);
 
     /// <summary>Has volumes asked for again: somebody changed them.</summary>
     public void Forget() => volumes = null;

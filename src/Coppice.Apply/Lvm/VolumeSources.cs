@@ -19,12 +19,12 @@ internal sealed class VolumeSources : IDisposable
     /// <summary>Finds and opens them.</summary>
     /// <param name="pool">The pool.</param>
     /// <param name="part">Says which.</param>
-    /// <param name="before">The images of the stream before it.</param>
+    /// <param name="ofStream">The volume that has the image of an earlier part of the stream, or null.</param>
     /// <exception cref="RefusedException">One is not there, or not the one that the recipe was made for.</exception>
-    public static VolumeSources Open(ThinPool pool, PartHeader part, IReadOnlyList<StagedVolume> before)
+    public static VolumeSources Open(ThinPool pool, PartHeader part, Func<RecipeSource, string?> ofStream)
     {
         var sources = new VolumeSources(
-            [.. part.Sources.Select(source => source.InStream ? OfStream(source, before) : OfPool(pool, source.Image))]);
+            [.. part.Sources.Select(source => source.InStream ? OfStream(source, ofStream) : OfPool(pool, source.Image))]);
         try
         {
             sources.files.AddRange(sources.Names.Select(name => pool.Open(name, write: false)));
@@ -61,15 +61,13 @@ internal sealed class VolumeSources : IDisposable
     /// <inheritdoc/>
     public void Dispose() => files.ForEach(file => file.Dispose());
 
-    private static string OfStream(RecipeSource source, IReadOnlyList<StagedVolume> before) =>
-        before.FirstOrDefault(image => image.Part.Image == source.Image)?.VolumeName
-        ?? throw new RefusedException($"no earlier part of the stream has this image of {source.Image.Name}");
+    private static string OfStream(RecipeSource source, Func<RecipeSource, string?> ofStream) =>
+        ofStream(source) ?? throw new RefusedException($"no earlier part of the stream has this image of {source.Image.Name}");
 
     private static string OfPool(ThinPool pool, ImageIdentity image)
     {
         var current = pool.Find(ThinPool.Root(image.Name)) ?? throw new RefusedException($"the pool has no image of {image.Name}");
-        var known = pool.Revisions(image.Name).Prepend(current)
-            .FirstOrDefault(volume => volume.Believed is { } record && record.Digest == image.Digest && record.Bytes == image.Bytes);
+        var known = pool.TryFindKnown(image);
         // Of a volume of which nothing is known, the digest of the result decides what becomes of it.
         return (known ?? (current.Believed is null && current.Bytes >= image.Bytes ? current : null))?.Name
             ?? throw new RefusedException(

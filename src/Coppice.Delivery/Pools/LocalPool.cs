@@ -69,7 +69,7 @@ public sealed class LocalPool(
                 using (input)
                 {
                     var qubesd = new Qubesd(Qubesd.Socket);
-                    return new RecipeApplier(pinned, options, time, steps.Report, qubesd.RevisionsToKeep)
+                    return new RecipeApplier(pinned, options with { ReplaceChanged = true }, time, steps.Report, qubesd.RevisionsToKeep)
                         .Apply(path, input, cancel);
                 }
             },
