@@ -84,7 +84,8 @@ public static class Program
             ? new RecipeApplier(key, arguments.Options, TimeProvider.System, progress, daemon.RevisionsToKeep)
                 .Apply(arguments.Pool, input)
             : new LvmApplier(
-                key, arguments.Options, TimeProvider.System, new QubesdImports(daemon, new Qubesd(QubesdImports.Socket)), progress)
+                key, arguments.Options, TimeProvider.System, new QubesdImports(daemon, new Qubesd(QubesdImports.Socket)),
+                progress)
                 .Apply(thin, input);
         foreach (var image in applied)
         {

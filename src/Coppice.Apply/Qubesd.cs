@@ -28,7 +28,8 @@ public sealed class Qubesd(string socket)
             ? answer[2..].Split('\n').Select(line => line.Split(' ')).Where(words => words.Contains("class=TemplateVM"))
                 .Select(words => words[0]).Where(name => ImageName.IsGood(name)).ToHashSet()
             : throw new RefusedException(
-                $"which templates there are cannot be asked: qubesd {(answer is null ? "does not answer" : $"refuses{Said(answer)}")}",
+                "which templates there are cannot be asked: qubesd "
+                    + $"{(answer is null ? "does not answer" : $"refuses{Said(answer)}")}",
                 "sudo systemctl status qubesd");
     }
 

@@ -1,6 +1,6 @@
 namespace Coppice.Apply.Lvm;
 
-/// <summary>What Qubes does about an import: it makes the volume for it, and at the end puts it in the place of the root.</summary>
+/// <summary>What Qubes does about an import: it makes a volume, and at the end puts it in the root's place.</summary>
 internal interface IImports
 {
     /// <summary>The names of the templates that there are.</summary>

@@ -7,7 +7,8 @@ namespace Coppice.Apply.Lvm;
 internal static class LvmList
 {
     /// <summary>The current roots of templates. Those of which nothing is noted that can be believed are read.</summary>
-    public static IReadOnlyList<ImageIdentity> Read(ThinPool pool, IReadOnlySet<string> templates, CancellationToken cancel = default)
+    public static IReadOnlyList<ImageIdentity> Read(
+        ThinPool pool, IReadOnlySet<string> templates, CancellationToken cancel = default)
     {
         var images = new List<ImageIdentity>();
         foreach (var name in templates.Order(StringComparer.Ordinal))

@@ -4,7 +4,7 @@ using Coppice.Recipes;
 
 namespace Coppice.Apply.Lvm;
 
-/// <summary>The tools of lvm2, by their paths and with an environment of their own: nothing of the caller's finds its way in.</summary>
+/// <summary>The tools of lvm2, by their paths and with an environment of their own, not the caller's.</summary>
 internal sealed class LvmTools : ILvm
 {
     private const string Folder = "/usr/sbin";
@@ -27,7 +27,8 @@ internal sealed class LvmTools : ILvm
             var error = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
-            return process.ExitCode == 0 ? output : throw Failed(arguments, $"exit code {process.ExitCode}: {error.Result.Trim()}");
+            return process.ExitCode == 0 ? output
+                : throw Failed(arguments, $"exit code {process.ExitCode}: {error.Result.Trim()}");
         }
         catch (Win32Exception e)
         {

@@ -4,8 +4,8 @@ using Coppice.Recipes;
 namespace Coppice.Apply.Lvm;
 
 /// <summary>
-/// Keeps a stream from filling the thin pool: a pool that is full stops every qube that has a volume in it. Each chunk that may be
-/// written counts as a whole one.
+/// Keeps a stream from filling the thin pool: a pool that is full stops every qube that has a volume in it. Each chunk that
+/// may be written counts as a whole one.
 /// </summary>
 /// <param name="most">Bytes of data that the images may have together; zeros do not count.</param>
 /// <param name="pool">The pool, as it is before anything is written.</param>
@@ -49,8 +49,8 @@ internal sealed class ThinLimit(long most, ThinVolume pool)
         if (fresh > free)
         {
             throw new RefusedException(
-                $"with {part.Image.Name} the stream may write {fresh >> MiB} MiB, and the thin pool {pool.Name} has {free >> MiB} MiB"
-                + " left", "sudo lvs --options lv_name,lv_size,data_percent");
+                $"with {part.Image.Name} the stream may write {fresh >> MiB} MiB, and the thin pool {pool.Name} has"
+                + $" {free >> MiB} MiB left", "sudo lvs --options lv_name,lv_size,data_percent");
         }
     }
 }

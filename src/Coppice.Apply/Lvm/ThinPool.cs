@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Apply.Lvm;
 
 /// <summary>
-/// A thin pool as Qubes lays its volumes out: <c>vm-NAME-root</c> current, <c>-SECONDS-back</c> before, <c>-snap</c> of a qube that
-/// runs, <c>-import</c> while something is imported.
+/// A thin pool as Qubes lays its volumes out: <c>vm-NAME-root</c> current, <c>-SECONDS-back</c> before, <c>-snap</c> of a qube
+/// that runs, <c>-import</c> while something is imported.
 /// </summary>
 /// <param name="lvm">The tools.</param>
 /// <param name="group">The volume group.</param>
@@ -20,7 +20,8 @@ internal sealed class ThinPool(ILvm lvm, string group, string pool, string devic
     /// <summary>The pool itself.</summary>
     /// <exception cref="RefusedException">There is none of that name.</exception>
     public ThinVolume Self => Volumes().FirstOrDefault(volume => volume.Name == pool && volume.Chunk > 0)
-        ?? throw new RefusedException($"the volume group {group} has no thin pool {pool}", "sudo lvs --options lv_full_name,lv_attr");
+        ?? throw new RefusedException($"the volume group {group} has no thin pool {pool}",
+            "sudo lvs --options lv_full_name,lv_attr");
 
     /// <summary>The group and the pool.</summary>
     public string FullName => Full(pool);
@@ -53,7 +54,8 @@ internal sealed class ThinPool(ILvm lvm, string group, string pool, string devic
     /// the root. Null when nothing is noted.
     /// </summary>
     public VolumeRecord? Recorded(string name) =>
-        Find(Root(name))?.Record ?? Revisions(name).Reverse().Select(volume => volume.Record).FirstOrDefault(record => record is not null);
+        Find(Root(name))?.Record
+        ?? Revisions(name).Reverse().Select(volume => volume.Record).FirstOrDefault(record => record is not null);
 
     /// <summary>The root or revision whose record says that it is this image; null when there is none.</summary>
     public ThinVolume? TryFindKnown(ImageIdentity image) => Revisions(image.Name).Prepend(Find(Root(image.Name))).FirstOrDefault(
@@ -69,8 +71,8 @@ internal sealed class ThinPool(ILvm lvm, string group, string pool, string devic
     /// Makes a volume that has the blocks of another. There is no <c>--type=thin</c>: lvm2 2.03.16 refuses that here.
     /// </summary>
     public void Snapshot(string source, string name) => Change(
-        "lvcreate", "--snapshot", "--setactivationskip", "n", "--activate", "y", "--addtag", VolumeRecord.Unfinished, "--name", name,
-        Full(source));
+        "lvcreate", "--snapshot", "--setactivationskip", "n", "--activate", "y", "--addtag", VolumeRecord.Unfinished,
+        "--name", name, Full(source));
 
     /// <summary>Brings a volume to the size that an image needs, in whole extents.</summary>
     public void Fit(string name, long bytes)

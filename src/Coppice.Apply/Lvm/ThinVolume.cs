@@ -36,8 +36,8 @@ internal sealed record ThinVolume(
         [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => ParseLine(line.Trim()))];
 
     private static ThinVolume ParseLine(string line) =>
-        line.Split('|') is [var name, { Length: > 0 } uuid, var bytes, var percent, { Length: >= 6 } attributes, var tags, var pool,
-            var extent, var chunk] && TryNumber(bytes, out var size) && TryNumber(extent, out var unit) && unit > 0
+        line.Split('|') is [var name, { Length: > 0 } uuid, var bytes, var percent, { Length: >= 6 } attributes, var tags,
+            var pool, var extent, var chunk] && TryNumber(bytes, out var size) && TryNumber(extent, out var unit) && unit > 0
             ? new ThinVolume(
                 name, uuid, size, percent, attributes[5] == 'o', tags.Split(',', StringSplitOptions.RemoveEmptyEntries), pool)
             {

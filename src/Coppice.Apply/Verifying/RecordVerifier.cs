@@ -21,12 +21,12 @@ internal sealed class RecordVerifier(IPoolImages images)
                     name, Same: false, $"it has {bytes} bytes, and was put there with {image.Bytes}"),
                 { } image => ImageReading.Digest(file, [(image.Blocks, false)], null, cancel) == image.Digest
                     ? new VerifiedImage(name, Same: true, image.Digest)
-                    : new VerifiedImage(name, Same: false, $"from {image.Digest}; which blocks, the stream says: --key FILE <STREAM"),
+                    : new VerifiedImage(name, Same: false, $"from {image.Digest}; where, its stream says: --key FILE <STREAM"),
             };
         }
     }
 
-    /// <summary>Requires that nobody changed an image since it was put there. Read is only one whose record does not fit.</summary>
+    /// <summary>Requires that nobody changed an image since. Read is only one whose record does not fit.</summary>
     /// <param name="name">The image.</param>
     /// <param name="fits">Whether its record fits.</param>
     /// <param name="pool">How the command line names the pool.</param>

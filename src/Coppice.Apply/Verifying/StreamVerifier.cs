@@ -50,13 +50,14 @@ internal sealed class StreamVerifier(IPoolImages images, RecipePublicKey key)
         var sources = part.Sources.Select(Open).ToList();
         try
         {
-            var missing = part.Sources.Zip(sources).Where(source => source.Second is null).Select(source => source.First.Image.Name);
+            var missing = part.Sources.Zip(sources).Where(source => source.Second is null)
+                .Select(source => source.First.Image.Name);
             if (bytes < part.Image.Bytes || missing.FirstOrDefault() is not null)
             {
                 Skip(part, reader);
                 return bytes < part.Image.Bytes
                     ? new VerifiedImage(name, Same: false, $"it has {bytes} bytes, and should have {part.Image.Bytes}")
-                    : new VerifiedImage(name, Same: null, $"the recipe takes blocks of {missing.First()} that are not there any more");
+                    : new VerifiedImage(name, Same: null, $"it takes blocks of {missing.First()} that are not there any more");
             }
 
             return Compare(part, runs, file, sources, reader, cancel);
@@ -104,7 +105,7 @@ internal sealed class StreamVerifier(IPoolImages images, RecipePublicKey key)
         }
 
         return digest.Finish() != part.Image.Digest
-            ? new VerifiedImage(part.Image.Name, Same: null, "an image that the recipe takes blocks from differs too much, or changed")
+            ? new VerifiedImage(part.Image.Name, Same: null, "an image that it takes blocks from differs too much, or changed")
             : count == 0 ? new VerifiedImage(part.Image.Name, Same: true, part.Image.Digest)
             : VerifiedImage.Blocks(part.Image.Name, count, first);
     }
@@ -126,7 +127,8 @@ internal sealed class StreamVerifier(IPoolImages images, RecipePublicKey key)
                 break;
             default:
                 var source = (int)(run.Source - BlockRun.FirstSource);
-                Wanted(part.Sources[source].InStream ? part.Sources[source].Image : default, from.Sources[source]!, block, wanted);
+                var image = part.Sources[source].InStream ? part.Sources[source].Image : default;
+                Wanted(image, from.Sources[source]!, block, wanted);
                 break;
         }
     }

@@ -74,8 +74,8 @@ internal sealed class FakeLvm(string devices) : ILvm
             case ["lvremove", "--force", "--yes", var name]:
                 Remove(Short(name));
                 return "";
-            case ["lvcreate", "--snapshot", "--setactivationskip", "n", "--activate", "y", "--addtag", var tag, "--name", var name,
-                var source]:
+            case ["lvcreate", "--snapshot", "--setactivationskip", "n", "--activate", "y", "--addtag", var tag, "--name",
+                var name, var source]:
                 Create(name, File.ReadAllBytes(At(Known(Short(source))))).Add(tag);
                 return "";
             case ["lvresize", "--force", "--yes", "--size", var bytes, var name]:
@@ -121,7 +121,8 @@ internal sealed class FakeLvm(string devices) : ILvm
 
     /// <summary>All volumes but those that nothing refers to: what they contain, and which they are.</summary>
     public string State() => string.Join('\n', Volumes.OrderBy(volume => volume.Key, StringComparer.Ordinal).Select(volume =>
-        $"{volume.Key} {volume.Value.Uuid} {string.Join(',', volume.Value.Tags)} {Part.Identity("a", File.ReadAllBytes(At(volume.Key)))}"));
+        $"{volume.Key} {volume.Value.Uuid} {string.Join(',', volume.Value.Tags)} "
+            + $"{Part.Identity("a", File.ReadAllBytes(At(volume.Key)))}"));
 
     private static void Change(Queue<string> changes, HashSet<string> tags)
     {
@@ -134,7 +135,8 @@ internal sealed class FakeLvm(string devices) : ILvm
     }
 
     private static string Short(string name) =>
-        name.StartsWith($"{Group}/", StringComparison.Ordinal) ? name[(Group.Length + 1)..] : throw new InvalidOperationException(name);
+        name.StartsWith($"{Group}/", StringComparison.Ordinal) ? name[(Group.Length + 1)..]
+            : throw new InvalidOperationException(name);
 
     private string Known(string name) =>
         Volumes.ContainsKey(name) ? name : throw new RefusedException($"Failed to find logical volume \"{name}\"");
@@ -146,6 +148,7 @@ internal sealed class FakeLvm(string devices) : ILvm
         var mapped = content.Chunk(Chunk).Count(chunk => chunk.AsSpan().ContainsAnyExcept((byte)0)) * (double)Chunk;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"  {name}|{uuid}|{content.Length}|{mapped * 100 / content.Length:f2}|Vwi-a{(open ? 'o' : '-')}tz--|{string.Join(',', tags)}|{Pool}|{Extent}|\n");
+            $"  {name}|{uuid}|{content.Length}|{mapped * 100 / content.Length:f2}|Vwi-a{(open ? 'o' : '-')}tz--|"
+                + $"{string.Join(',', tags)}|{Pool}|{Extent}|\n");
     }
 }

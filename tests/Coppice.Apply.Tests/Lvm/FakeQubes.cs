@@ -3,7 +3,7 @@ using Coppice.Recipes;
 
 namespace Coppice.Apply.Tests.Lvm;
 
-/// <summary>Qubes' side of an import into a thin pool, as strict as it: one import at a time, and into halted templates only.</summary>
+/// <summary>Qubes' side of an import into a thin pool, as strict: one at a time, and into halted templates only.</summary>
 internal sealed class FakeQubes(FakeLvm lvm, string devices) : IImports
 {
     private long seconds = RecipeStreamTime;

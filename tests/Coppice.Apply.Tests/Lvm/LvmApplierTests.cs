@@ -4,7 +4,7 @@ using Coppice.Recipes;
 
 namespace Coppice.Apply.Tests.Lvm;
 
-/// <summary>Images in a thin pool: made of the volume that has most of their blocks in place, and put in force by Qubes.</summary>
+/// <summary>Images in a thin pool: made of the volume with most of their blocks, and put in force by Qubes.</summary>
 public sealed class LvmApplierTests
 {
     private static readonly byte[] Base = RecipeStream.Image(1, 2, 3, 4, 5, 6);
@@ -33,7 +33,8 @@ public sealed class LvmApplierTests
     {
         using var scene = new LvmScene("base", "child");
         scene.Apply(Part.Whole(1, "base", Base), OfBase(2, inStream: true));
-        Assert.Contains(scene.Lvm.Commands, command => command.EndsWith("qubes_dom0/vm-base-root-import", StringComparison.Ordinal));
+        Assert.Contains(
+            scene.Lvm.Commands, command => command.EndsWith("qubes_dom0/vm-base-root-import", StringComparison.Ordinal));
         Assert.Equal(Child, scene.Root("child", Child.Length));
     }
 
@@ -57,7 +58,8 @@ public sealed class LvmApplierTests
     {
         using var scene = new LvmScene("base", "child");
         scene.Apply(Part.Whole(1, "base", RecipeStream.Image([.. Enumerable.Range(1, 8)])));
-        var image = RecipeStream.Image([.. Enumerable.Range(1, Math.Min(blocks, 8)), .. Enumerable.Repeat(0, Math.Max(0, blocks - 8))]);
+        var image = RecipeStream.Image(
+            [.. Enumerable.Range(1, Math.Min(blocks, 8)), .. Enumerable.Repeat(0, Math.Max(0, blocks - 8))]);
         var source = new RecipeSource(InStream: false, Part.Identity("base", RecipeStream.Image([.. Enumerable.Range(1, 8)])));
         var shared = (uint)Math.Min(blocks, 8);
         BlockRun[] runs = blocks > 8 ? [new(shared, 3, 0), new((uint)blocks - 8, 0, 0)] : [new(shared, 3, 0)];
@@ -75,7 +77,8 @@ public sealed class LvmApplierTests
         var volume = scene.Pool().Find(ThinPool.Root("base"))!.Uuid;
         Assert.False(Assert.Single(scene.Apply(Part.Whole(1, "base", Base))).Changed);
         Assert.Equal(volume, scene.Pool().Find(ThinPool.Root("base"))!.Uuid);
-        Assert.Contains("older", scene.Refused(Part.Whole(1, "base", Child, RecipeStream.Made - 5)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "older", scene.Refused(Part.Whole(1, "base", Child, RecipeStream.Made - 5)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,7 +40,8 @@ public sealed class LvmPropertyTests
         foreach (var name in Names.Where(_ => random.Next(4) > 0))
         {
             List<(bool InStream, string Name, byte[] Content)> sources =
-                [.. pool.Select(image => (false, image.Key, image.Value)), .. before.Select(image => (true, image.Name, image.Content))];
+                [.. pool.Select(image => (false, image.Key, image.Value)),
+                    .. before.Select(image => (true, image.Name, image.Content))];
             var (runs, content) = (new List<BlockRun>(), new List<byte>());
             for (var left = random.Next(1, 20); left > 0; left--)
             {
@@ -65,7 +66,8 @@ public sealed class LvmPropertyTests
             byte[] image = [.. content];
             parts.Add(Part.Of(
                 parts.Count + 1, name, image,
-                [.. sources.Select(source => new RecipeSource(source.InStream, Part.Identity(source.Name, source.Content)))], runs));
+                [.. sources.Select(source => new RecipeSource(source.InStream, Part.Identity(source.Name, source.Content)))],
+                runs));
             before.Add((name, image));
             images[name] = image;
         }

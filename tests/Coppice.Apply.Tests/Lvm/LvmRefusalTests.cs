@@ -75,5 +75,6 @@ public sealed class LvmRefusalTests
     [InlineData("--lvm", "-group/pool", "--list")]
     [InlineData("--lvm", "group/pool/more", "--list")]
     [InlineData("folder", "--lvm", "group/pool", "--list")]
-    public void What_makes_no_sense_on_LVM_is_wrong_usage(params string[] arguments) => Assert.Null(ApplyArguments.Parse(arguments));
+    public void What_makes_no_sense_on_LVM_is_wrong_usage(params string[] arguments) =>
+        Assert.Null(ApplyArguments.Parse(arguments));
 }

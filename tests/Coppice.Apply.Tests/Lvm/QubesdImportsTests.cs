@@ -17,7 +17,8 @@ public sealed class QubesdImportsTests : IDisposable
     {
         var (path, request) = Ask(
             "0\0" + "8192 /dev/qubes_dom0/vm-vault-root-import", imports => imports.Begin("vault", 8192));
-        Assert.Equal(("/dev/qubes_dom0/vm-vault-root-import", "internal.vm.volume.ImportBegin+root dom0 name vault\0" + "8192"), (path, request));
+        Assert.Equal(
+            ("/dev/qubes_dom0/vm-vault-root-import", "internal.vm.volume.ImportBegin+root dom0 name vault\0" + "8192"), (path, request));
     }
 
     [Theory]
@@ -30,7 +31,9 @@ public sealed class QubesdImportsTests : IDisposable
     {
         var refused = Assert.Throws<RefusedException>(() => Ask(answer, imports => imports.Begin("vault", 8192)));
         Assert.StartsWith("qubesd does not begin an import into vault", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(answer.StartsWith('2'), refused.Message.EndsWith($": {answer.Split('\0').ElementAtOrDefault(1)}", StringComparison.Ordinal));
+        Assert.Equal(
+            answer.StartsWith('2'),
+            refused.Message.EndsWith($": {answer.Split('\0').ElementAtOrDefault(1)}", StringComparison.Ordinal));
     }
 
     [Fact]

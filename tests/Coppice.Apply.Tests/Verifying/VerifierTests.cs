@@ -17,7 +17,8 @@ public sealed class VerifierTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Without_a_stream_the_digest_says_whether_an_image_is_what_was_put_there(bool thin) => With(thin, (images, write, _) =>
+    public void Without_a_stream_the_digest_says_whether_an_image_is_what_was_put_there(bool thin) => With(thin,
+        (images, write, _) =>
     {
         var verifier = new RecordVerifier(images());
         Assert.Equal(true, verifier.Verify("base").Same);
@@ -29,9 +30,11 @@ public sealed class VerifierTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_stream_says_which_blocks_differ_also_where_others_take_them_from(bool thin) => With(thin, (images, write, key) =>
+    public void A_stream_says_which_blocks_differ_also_where_others_take_them_from(bool thin) => With(thin,
+        (images, write, key) =>
     {
-        Assert.Equal([$"base same {Part.Identity("a", Base).Digest}", $"child same {Part.Identity("a", Child).Digest}"], Lines(images, key));
+        Assert.Equal(
+            [$"base same {Part.Identity("a", Base).Digest}", $"child same {Part.Identity("a", Child).Digest}"], Lines(images, key));
         write("base", 0);
         write("base", 3);
         write("child", 0);
@@ -45,7 +48,7 @@ public sealed class VerifierTests
     {
         var source = new RecipeSource(InStream: false, Part.Identity("base", Child));
         Assert.Equal(
-            ["base unknown the recipe takes blocks of base that are not there any more", "other unknown the pool has none"],
+            ["base unknown it takes blocks of base that are not there any more", "other unknown the pool has none"],
             Lines(images, key, Part.Of(1, "base", Base, [source], [new(4, 3, 0)]), Part.Whole(2, "other", Base)));
     });
 
@@ -100,7 +103,8 @@ public sealed class VerifierTests
         {
             scene.Apply(Parts());
             test(
-                () => new VolumeImages(scene.Pool(), scene.Qubes.Known), (name, block) => Write(scene.Lvm.At(ThinPool.Root(name)), block),
+                () => new VolumeImages(scene.Pool(), scene.Qubes.Known),
+                (name, block) => Write(scene.Lvm.At(ThinPool.Root(name)), block),
                 scene.Key);
         }
         else
