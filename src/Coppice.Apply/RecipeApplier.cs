@@ -54,10 +54,10 @@ public sealed class RecipeApplier(
             for (; header is PartHeader part; header = StreamOrder.Next(reader, part))
             {
                 CheckPlace(folder, part, staged);
-                if (!options.ReplaceChanged && folder.Status(part.Image.Name) is { } status)
+                if (!options.ReplaceChanged && folder.Recorded(part.Image.Name) is var (_, fits))
                 {
                     new RecordVerifier(new FolderImages(folder)).RequireUnchanged(
-                        part.Image.Name, folder.ReadRecord(part.Image.Name)?.Fits(status) == true, pool, cancel);
+                        part.Image.Name, fits, pool, cancel);
                 }
 
                 var hold = staged.Sum(image => (long)image.HeldBytes) + (part.Literals * RecipeLimits.Block) <= HeldBytes;

@@ -14,7 +14,7 @@ internal sealed class FolderImages(PoolFolder pool) : IPoolImages
 
     /// <inheritdoc/>
     public ImageIdentity? Recorded(string name) =>
-        pool.ReadRecord(name) is { Bytes: { } bytes } record ? new ImageIdentity(name, bytes, record.Digest) : null;
+        pool.Recorded(name) is { Record: { Bytes: { } bytes } record } ? new ImageIdentity(name, bytes, record.Digest) : null;
 
     /// <inheritdoc/>
     public (SafeFileHandle File, long Bytes) Open(string name)
