@@ -18,6 +18,9 @@ public sealed record ApplyOptions
     /// <summary>Whether a recipe may be older than the one that an image was made by.</summary>
     public bool AllowOlder { get; init; }
 
+    /// <summary>Whether an image may be replaced that somebody changed since it was put there.</summary>
+    public bool ReplaceChanged { get; init; }
+
     /// <summary>Whether a pool of Qubes may get an image of which it has no qube yet.</summary>
     public bool Create { get; init; }
 }

@@ -19,6 +19,20 @@ public sealed class Qubesd(string socket)
     private const int MostBytes = 1 << 16;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>The names of all templates.</summary>
+    /// <exception cref="RefusedException">No daemon listens, or it answers something else.</exception>
+    public IReadOnlySet<string> Templates()
+    {
+        var answer = Ask("admin.vm.List dom0 name dom0\0");
+        return answer?.StartsWith("0\0", StringComparison.Ordinal) == true
+            ? answer[2..].Split('\n').Select(line => line.Split(' ')).Where(words => words.Contains("class=TemplateVM"))
+                .Select(words => words[0]).Where(name => ImageName.IsGood(name)).ToHashSet()
+            : throw new RefusedException(
+                "which templates there are cannot be asked: qubesd "
+                    + $"{(answer is null ? "does not answer" : $"refuses{Said(answer)}")}",
+                "sudo systemctl status qubesd");
+    }
+
     /// <summary>How many revisions of a qube's root volume stay; null where no daemon listens.</summary>
     /// <param name="qube">The qube's name.</param>
     /// <exception cref="RefusedException">The daemon answers, but not that.</exception>
@@ -40,11 +54,12 @@ public sealed class Qubesd(string socket)
     }
 
     // An exception is 2, NUL, its type, NUL, a traceback, NUL, and the message.
-    private static string Said(string answer) => answer.Split('\0') is ["2", var type, ..] && type.All(char.IsAsciiLetterOrDigit)
+    internal static string Said(string answer) => answer.Split('\0') is ["2", var type, ..] && type.All(char.IsAsciiLetterOrDigit)
         ? $": {type}"
         : "";
 
-    private string? Ask(string request)
+    /// <summary>Asks it; null where no daemon listens.</summary>
+    internal string? Ask(string request)
     {
         using var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try

@@ -1,5 +1,6 @@
 using Coppice.Apply.Native;
 using Coppice.Apply.Pools;
+using Coppice.Apply.Verifying;
 using Coppice.Recipes;
 
 namespace Coppice.Apply;
@@ -19,9 +20,6 @@ public sealed class RecipeApplier(
     Func<string, int?>? revisions = null)
 {
     private readonly Dictionary<string, int> kept = [];
-
-    /// <summary>How far the author's clock may be ahead; a recipe from the future would keep all later ones out.</summary>
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromDays(1);
 
     /// <summary>
     /// How many runs of maps wait in memory for the stream's end, 48 MiB; with more, images are completed before.
@@ -53,9 +51,15 @@ public sealed class RecipeApplier(
         {
             using var staging = folder.NewStaging();
             var header = reader.ReadHeader();
-            for (; header is PartHeader part; header = NextHeader(reader, part))
+            for (; header is PartHeader part; header = StreamOrder.Next(reader, part))
             {
                 CheckPlace(folder, part, staged);
+                if (!options.ReplaceChanged && folder.Recorded(part.Image.Name) is var (_, fits))
+                {
+                    new RecordVerifier(new FolderImages(folder)).RequireUnchanged(
+                        part.Image.Name, fits, pool, cancel);
+                }
+
                 var hold = staged.Sum(image => (long)image.HeldBytes) + (part.Literals * RecipeLimits.Block) <= HeldBytes;
                 var map = reader.ReadMap(part);
                 limit.Add(part, map);
@@ -66,7 +70,7 @@ public sealed class RecipeApplier(
                 }
             }
 
-            RequireWhole((EndHeader)header, staged.Count, reader);
+            StreamOrder.RequireWhole((EndHeader)header, staged.Count, reader);
             Complete(folder, staging, staged, cancel);
             folder.Sync();
             MakeCurrent(folder, staging, staged);
@@ -81,37 +85,10 @@ public sealed class RecipeApplier(
         return [.. staged.Select(image => image.Result!)];
     }
 
-    private static RecipeHeader NextHeader(RecipeReader reader, PartHeader before)
-    {
-        var header = reader.ReadHeader();
-        return header.Stream == before.Stream && header.Made == before.Made
-            ? header
-            : throw new RefusedException("the parts belong to different streams");
-    }
-
-    private static void RequireWhole(EndHeader end, int parts, RecipeReader reader)
-    {
-        if (end.Parts != parts)
-        {
-            throw new RefusedException($"the stream should have {end.Parts} images, and has {parts}");
-        }
-
-        reader.RequireEnd();
-    }
-
     private void CheckPlace(PoolFolder pool, PartHeader part, List<StagedImage> before)
     {
         var name = part.Image.Name;
-        if (part.Part != before.Count + 1 || before.Exists(image => image.Part.Image.Name == name))
-        {
-            throw new RefusedException($"{name} is out of place in the stream, or appears twice");
-        }
-
-        if (part.Made > time.GetUtcNow().Add(ClockTolerance).ToUnixTimeSeconds())
-        {
-            throw new RefusedException($"the recipe of {name} was made in the future: one of the clocks is wrong");
-        }
-
+        StreamOrder.RequireInPlace(part, [.. before.Select(image => image.Part)], time);
         if (pool.Status(name) is { IsFile: false })
         {
             throw new RefusedException($"{name}/{PoolFolder.Image} of the pool is not a regular file");

@@ -33,6 +33,9 @@ internal sealed unsafe class Folder : IDisposable
     /// <summary>Opens a directory by its path, which is the user's own: links in it are followed.</summary>
     public static Folder Open(string path) => new(Open(WorkingDirectory, path, DirectoryFlag));
 
+    /// <summary>Opens a device by its path, in which links are followed: LVM makes them. It is never made.</summary>
+    public static SafeFileHandle OpenDevice(string path, bool write) => Open(WorkingDirectory, path, write ? ReadWrite : 0);
+
     /// <summary>Opens a directory in this one.</summary>
     public Folder OpenFolder(string name) => new(Open(Number, name, DirectoryFlag | NoFollow));
 

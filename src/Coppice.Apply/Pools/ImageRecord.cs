@@ -44,6 +44,10 @@ internal sealed record ImageRecord(string Digest, string File, long Made)
         RandomAccess.Write(file, Encoding.ASCII.GetBytes($"{FirstLine}\n{Digest}\n{File}\n{Made}\n"), 0);
     }
 
+    /// <summary>The size that the image had; null when the record does not say it.</summary>
+    public long? Bytes =>
+        File.Split(' ') is ["inode", _, "size", var size, ..] && long.TryParse(size, out var bytes) && bytes >= 0 ? bytes : null;
+
     /// <summary>Whether it is about this file as it is now.</summary>
     public bool Fits(FileStatus image) => File == Describe(image);
 

@@ -146,6 +146,24 @@ internal sealed class PoolFolder : IDisposable
         return folder is null ? null : ImageRecord.TryRead(folder, Record);
     }
 
+    /// <summary>
+    /// What is noted about the current image, or about the one that was there before somebody changed it. A run that was killed
+    /// while it switched has noted the next image already; then the record of the revision that the image is, too, holds.
+    /// </summary>
+    public (ImageRecord Record, bool Fits)? Recorded(string name)
+    {
+        using var folder = root.TryOpenFolder(name);
+        if (folder?.TryStatus(Image) is not { } status || ImageRecord.TryRead(folder, Record) is not { } record)
+        {
+            return null;
+        }
+
+        var same = record.Fits(status) ? null
+            : Revision.KnownIn(folder).Where(known => known.Status.Inode == status.Inode).Select(known => known.Record)
+                .FirstOrDefault();
+        return (same ?? record, same is not null || record.Fits(status));
+    }
+
     /// <summary>Whether the current image is this one, by its record.</summary>
     public bool Has(ImageIdentity image) =>
         Status(image.Name) is { } status

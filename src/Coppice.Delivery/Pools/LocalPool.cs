@@ -69,7 +69,9 @@ public sealed class LocalPool(
                 using (input)
                 {
                     var qubesd = new Qubesd(Qubesd.Socket);
-                    return new RecipeApplier(pinned, options, time, steps.Report, qubesd.RevisionsToKeep)
+                    // Whoever keeps a pool up to date by hand means all of it.
+                    var all = options with { ReplaceChanged = true };
+                    return new RecipeApplier(pinned, all, time, steps.Report, qubesd.RevisionsToKeep)
                         .Apply(path, input, cancel);
                 }
             },
