@@ -3,7 +3,7 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Caching.Tests;
 
 /// <summary>This machine's apt and pacman, each in a root of its own, with the cache as proxy or as mirror.</summary>
-[Trait("Category", "Integration")]
+[Trait("Category", "Full")]
 public sealed class RealClientTests(Keys keys)
 {
     private const string Less = "pool/main/l/less/less_1.0_amd64.deb";

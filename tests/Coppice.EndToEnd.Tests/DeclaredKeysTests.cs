@@ -3,7 +3,7 @@ using Coppice.EndToEnd.Tests.Support;
 namespace Coppice.EndToEnd.Tests;
 
 /// <summary>Keys that the tools of real packages carry out.</summary>
-[Trait("Category", "Integration")]
+[Trait("Category", "Full")]
 public sealed class DeclaredKeysTests(GrownStarter starter)
 {
     [Fact]

@@ -5,7 +5,7 @@ using Coppice.Growing.Tests.Support.Conformance;
 namespace Coppice.Growing.Tests;
 
 /// <summary>Templates of Arch Linux that take packages from several archives, with this machine's pacman.</summary>
-[Trait("Category", "Integration")]
+[Trait("Category", "Full")]
 [Collection("arch")]
 public sealed class ArchArchivesTests(ArchWorld world)
 {

@@ -3,7 +3,7 @@ using Coppice.Growing.Tests.Support;
 namespace Coppice.Growing.Tests;
 
 /// <summary>Archives of distributions that stand on Debian, or have its form.</summary>
-[Trait("Category", "Integration")]
+[Trait("Category", "Full")]
 public sealed class DerivativesTests(GrownBase grown) : IDisposable
 {
     private readonly UbuntuArchive ubuntu = new();

@@ -4,7 +4,7 @@ using Coppice.Growing.Tests.Support;
 namespace Coppice.Growing.Tests;
 
 /// <summary>A package of a template that its parent has now, too: the template's layer still has its files as they were.</summary>
-[Trait("Category", "Integration")]
+[Trait("Category", "Full")]
 [Collection(MovingArchive.OneAtATime)]
 public sealed class MovedPackageTests(MovingArchive moving)
 {

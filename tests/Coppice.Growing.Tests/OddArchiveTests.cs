@@ -11,7 +11,7 @@ namespace Coppice.Growing.Tests;
 /// names no file after its package: everything that reads an archive has to cope with it, from the first index to the bill of
 /// materials. One base is grown for all of it.
 /// </summary>
-[Trait("Category", "Integration")]
+[Trait("Category", "Full")]
 public sealed class OddArchiveTests : IDisposable
 {
     private const string Signer = "odd@example.org";

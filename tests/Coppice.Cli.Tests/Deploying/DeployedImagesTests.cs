@@ -19,7 +19,7 @@ public sealed class DeployedImagesTests : IDisposable
     }
 
     [Fact]
-    [Trait("Category", "Integration")]
+    [Trait("Category", "Full")]
     public async Task What_is_deployed_is_the_image_that_export_writes_and_a_rollback_brings_the_one_before()
     {
         File.WriteAllText(

@@ -22,7 +22,7 @@ public sealed class ExchangedFilesTests : IDisposable
     }
 
     [Fact]
-    [Trait("Category", "Integration")]
+    [Trait("Category", "Full")]
     public async Task An_update_sends_what_differs_and_what_is_deployed_stays_in_the_store_until_then()
     {
         Declare("512M");
@@ -65,7 +65,7 @@ public sealed class ExchangedFilesTests : IDisposable
     }
 
     [Fact]
-    [Trait("Category", "Integration")]
+    [Trait("Category", "Full")]
     public async Task One_that_someone_started_is_compared_before_an_image_replaces_it()
     {
         Declare("512M");

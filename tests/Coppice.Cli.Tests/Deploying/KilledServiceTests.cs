@@ -38,7 +38,7 @@ public sealed class KilledServiceTests : IDisposable
 
     // sync: all that is new lies next to the system, and nothing was replaced yet. mv: in the middle.
     [Fact]
-    [Trait("Category", "Integration")]
+    [Trait("Category", "Full")]
     public async Task Killed_anywhere_the_old_generation_is_back_and_the_next_deploy_brings_the_new_one()
     {
         store.Grow("base", null, upper => ServedTree.Fill(upper, "1"));
