@@ -22,7 +22,7 @@ public static class Program
           --most SIZE     the most data that the images of the stream may have together, such as 500G or 2T (default 1T)
           --allow-older   accept a stream older than the one that an image was made by
           --create        in a pool of Qubes, put images where no qube was created yet
-          --replace-changed  replace an image that somebody changed since it was put there
+          --replace-changed  replace an image that was changed after it was put there
           --verify        read images and compare them with what was put there, or, block by block, with those of a stream
           --list          print name, size and digest of images and revisions in the pool, for: coppice pool --have
         Exit codes: 0 done, 1 an image differs, or failed or refused and the pool is as it was, 64 wrong usage.

@@ -115,8 +115,8 @@ internal sealed class LvmApplier(
         if (import.IsOpen || !import.Tags.Any(VolumeRecord.IsOwn))
         {
             throw new RefusedException(
-                $"{name} is in use: something is being imported into it ({import.Name}); where no import goes on, one was broken"
-                + " off and left the volume", $"sudo lvremove {pool.Full(import.Name)}");
+                $"{name} is in use: something is being imported into it ({import.Name}); where no import goes on, one was"
+                + " interrupted and left the volume", $"sudo lvremove {pool.Full(import.Name)}");
         }
 
         pool.Remove(import.Name);

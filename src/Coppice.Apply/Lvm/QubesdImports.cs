@@ -32,7 +32,7 @@ internal sealed class QubesdImports(Qubesd daemon, Qubesd inner) : IImports
         var answer = End(qube, "ok");
         if (answer?.StartsWith("0\0", StringComparison.Ordinal) != true)
         {
-            throw Refused(answer, $"does not put the new image of {qube} in force", "sudo journalctl --unit qubesd --lines 50");
+            throw Refused(answer, $"does not make the new image of {qube} current", "sudo journalctl --unit qubesd --lines 50");
         }
     }
 

@@ -89,7 +89,7 @@ internal sealed class StagedVolume(ThinPool pool, IImports imports, PartHeader p
         if (pool.Find(ThinPool.Root(Name))?.Uuid != uuid)
         {
             throw new RefusedException(
-                $"qubesd says that the new image of {Name} is in force, and the volume {ThinPool.Root(Name)} is another",
+                $"qubesd says that the new image of {Name} is current, but the volume {ThinPool.Root(Name)} is not the new one",
                 "sudo lvs --options lv_name,lv_uuid,lv_tags");
         }
     }
