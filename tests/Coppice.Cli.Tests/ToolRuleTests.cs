@@ -29,7 +29,10 @@ public sealed partial class ToolRuleTests
     [InlineData("\"--unshare-", "src/Coppice.Sandbox/")] // arguments of bwrap
     [InlineData("exec bwrap", "src/Coppice.Sandbox/")]
     [InlineData("new ProcessRunner()", "src/Coppice.Sandbox/")]
-    [InlineData("Process.Start(", "src/Coppice.Sandbox/", "src/Coppice.Foundation/Processes/", "src/Coppice.Delivery/Signing/KeyRoom.cs")] // the user's own key
+    // The user's own key; and dom0's own volumes, where nothing of Coppice is but coppice-apply.
+    [InlineData(
+        "Process.Start(", "src/Coppice.Sandbox/", "src/Coppice.Foundation/Processes/", "src/Coppice.Delivery/Signing/KeyRoom.cs",
+        "src/Coppice.Apply/Lvm/LvmTools.cs")]
     public void Only_some_may_say(string text, params string[] places)
     {
         var saying = Sources.Where(file => File.ReadAllText(file).Contains(text, StringComparison.Ordinal))
