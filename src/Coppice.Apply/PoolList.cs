@@ -23,7 +23,9 @@ public static class PoolList
                 var record = folder.ReadRecord(name);
                 images.Add(
                     new ImageIdentity(
-                        name, status.Bytes, record?.Fits(status) == true ? record.Digest : ImageReading.Digest(file, cancel)));
+                        name, status.Bytes,
+                        record?.Fits(status) == true ? record.Digest
+                            : ImageReading.Digest(file, status.Bytes / RecipeLimits.Block, cancel)));
             }
         }
 

@@ -64,6 +64,17 @@ public sealed class RecipeReader(Stream input, RecipePublicKey key)
         }
     }
 
+    /// <summary>Passes over the blocks of an image that nobody needs.</summary>
+    /// <exception cref="RefusedException">The stream ends before.</exception>
+    public void SkipBlocks(PartHeader header)
+    {
+        var piece = new byte[RecipeLimits.Block];
+        for (var left = header.Literals; left > 0; left--)
+        {
+            ReadBlocks(piece);
+        }
+    }
+
     /// <summary>Makes sure that nothing follows.</summary>
     public void RequireEnd()
     {

@@ -1,5 +1,4 @@
-using System.Net.Sockets;
-using System.Text;
+using Coppice.Apply.Tests.Support;
 using Coppice.Recipes;
 
 namespace Coppice.Apply.Tests;
@@ -18,8 +17,8 @@ public sealed class QubesdTests : IDisposable
     public void Its_answer_says_how_many_revisions_stay(string answer, int number)
     {
         var (said, request) = Ask(answer);
-        Assert.Equal(number, said());
-        Assert.Equal("admin.vm.volume.Info+root dom0 name vault\0", request());
+        Assert.Equal(number, said);
+        Assert.Equal("admin.vm.volume.Info+root dom0 name vault\0", request);
     }
 
     [Theory]
@@ -30,7 +29,7 @@ public sealed class QubesdTests : IDisposable
     [InlineData("0\0revisions_to_keep=-5\n")]
     public void What_is_no_such_answer_is_refused(string answer)
     {
-        var refused = Assert.Throws<RefusedException>(() => Ask(answer).Said());
+        var refused = Assert.Throws<RefusedException>(() => Ask(answer));
         Assert.StartsWith("qubesd does not say how many revisions of vault it keeps", refused.Message, StringComparison.Ordinal);
         Assert.Equal(answer.Contains("NotFound", StringComparison.Ordinal),
             refused.Message.EndsWith(": QubesVMNotFoundError", StringComparison.Ordinal));
@@ -40,24 +39,6 @@ public sealed class QubesdTests : IDisposable
     public void Where_no_daemon_listens_nothing_is_said() =>
         Assert.Null(new Qubesd(Path.Combine(folder, "none")).RevisionsToKeep("vault"));
 
-    private (Func<int?> Said, Func<string> Request) Ask(string answer)
-    {
-        var path = Path.Combine(folder, "qubesd.sock");
-        using var ready = new ManualResetEventSlim();
-        var request = Task.Run(() =>
-        {
-            using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            listener.Bind(new UnixDomainSocketEndPoint(path));
-            listener.Listen();
-            ready.Set();
-            using var connection = listener.Accept();
-            using var stream = new NetworkStream(connection);
-            using var taken = new MemoryStream();
-            stream.CopyTo(taken);
-            stream.Write(Encoding.ASCII.GetBytes(answer));
-            return Encoding.ASCII.GetString(taken.ToArray());
-        });
-        ready.Wait();
-        return (() => new Qubesd(path).RevisionsToKeep("vault"), () => request.GetAwaiter().GetResult());
-    }
+    private (int? Said, string Request) Ask(string answer) => AnsweringDaemon.Ask(
+        Path.Combine(folder, "qubesd.sock"), answer, qubesd => qubesd.RevisionsToKeep("vault"));
 }

@@ -18,7 +18,7 @@ internal static class LvmList
                 images.Add(
                     root.Believed is { } record
                         ? new ImageIdentity(name, record.Bytes, record.Digest)
-                        : new ImageIdentity(name, root.Bytes, Digest(pool, root, root.Bytes, cancel)));
+                        : new ImageIdentity(name, root.Bytes, Digest(pool, root, cancel)));
             }
         }
 
@@ -35,10 +35,9 @@ internal static class LvmList
            select new ImageIdentity(name, record.Bytes, record.Digest),
     ];
 
-    /// <summary>The digest of what a volume begins with.</summary>
-    public static string Digest(ThinPool pool, ThinVolume volume, long bytes, CancellationToken cancel)
+    private static string Digest(ThinPool pool, ThinVolume volume, CancellationToken cancel)
     {
         using var file = pool.Open(volume.Name, write: false);
-        return ImageReading.Digest(file, [(bytes / RecipeLimits.Block, false)], null, cancel);
+        return ImageReading.Digest(file, volume.Bytes / RecipeLimits.Block, cancel);
     }
 }

@@ -29,12 +29,7 @@ internal sealed class StagedVolume(ThinPool pool, IImports imports, PartHeader p
     /// <summary>Takes the blocks of an image that the root is already; nothing is written.</summary>
     public void Skip(RecipeReader reader)
     {
-        var piece = new byte[RecipeLimits.Block];
-        for (var left = part.Literals; left > 0; left--)
-        {
-            reader.ReadBlocks(piece);
-        }
-
+        reader.SkipBlocks(part);
         VolumeName = ThinPool.Root(Name);
         Result = new AppliedImage(Name, part.Image.Digest, Changed: false, 0, part.Image.Bytes, 0);
     }
@@ -55,13 +50,8 @@ internal sealed class StagedVolume(ThinPool pool, IImports imports, PartHeader p
             writer.Write(runs, sources.Files, VolumeSources.Nearest(runs), volume.Bytes);
             RandomAccess.FlushToDisk(file);
             written = writer.Written;
-            if (ImageReading.Digest(
-                file, [(part.Image.Blocks, false)], Meter(ApplyStage.Verifying, progress), cancel) != part.Image.Digest)
-            {
-                throw new RefusedException(
-                    $"{Name} does not become the image that was signed: its blocks were changed on their way, or an image of the "
-                        + "pool has changed");
-            }
+            ImageReading.RequireSigned(
+                file, part.Image, [(part.Image.Blocks, false)], Meter(ApplyStage.Verifying, progress), cancel);
         }
 
         pool.Forget();

@@ -18,18 +18,18 @@ internal sealed class ThinLimit(long most, ThinVolume pool)
         : throw new RefusedException(
             $"LVM does not say how full the thin pool {pool.Name} is", "sudo lvs --options lv_full_name,lv_attr,data_percent");
 
-    private long data;
+    private readonly DataLimit data = new(most);
     private long fresh;
 
     /// <summary>Counts one more image, before any of it is written.</summary>
     /// <exception cref="RefusedException">It is too much.</exception>
     public void Add(PartHeader part, ReadOnlySpan<BlockRun> runs)
     {
+        data.Add(part, runs);
         var (nearest, at, last) = (VolumeSources.Nearest(runs), 0L, -1L);
         foreach (var run in runs)
         {
             var bytes = run.Count * (long)RecipeLimits.Block;
-            data += run.Source == BlockRun.Zeros ? 0 : bytes;
             if (run.Source != BlockRun.Zeros && (run.Source != nearest || run.Block != at / RecipeLimits.Block))
             {
                 var (from, to) = (Math.Max(at / pool.Chunk, last + 1), (at + bytes - 1) / pool.Chunk);
@@ -37,13 +37,6 @@ internal sealed class ThinLimit(long most, ThinVolume pool)
             }
 
             at += bytes;
-        }
-
-        if (data > most)
-        {
-            throw new RefusedException(
-                $"with {part.Image.Name} the images of the stream have more than {most >> MiB} MiB of data;"
-                + " coppice-apply --most SIZE allows more");
         }
 
         if (fresh > free)

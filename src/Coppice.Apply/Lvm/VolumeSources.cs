@@ -66,7 +66,7 @@ internal sealed class VolumeSources : IDisposable
 
     private static string OfPool(ThinPool pool, ImageIdentity image)
     {
-        var current = pool.Find(ThinPool.Root(image.Name)) 
+        var current = pool.Find(ThinPool.Root(image.Name))
             ?? throw new RefusedException($"the pool has no image of {image.Name}");
         var known = pool.TryFindKnown(image);
         // Of a volume of which nothing is known, the digest of the result decides what becomes of it.

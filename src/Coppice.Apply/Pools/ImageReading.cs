@@ -9,6 +9,20 @@ internal static class ImageReading
 {
     private const int Buffer = 4 << 20;
 
+    /// <summary>Reads an image that was written, and requires that it is the one that was signed.</summary>
+    /// <exception cref="RefusedException">It is not.</exception>
+    public static void RequireSigned(
+        SafeFileHandle file, ImageIdentity image, IEnumerable<(long Blocks, bool Zeros)> runs, Action<long> advanced,
+        CancellationToken cancel)
+    {
+        if (Digest(file, runs, advanced, cancel) != image.Digest)
+        {
+            throw new RefusedException(
+                $"{image.Name} does not become the image that was signed: its blocks were changed on their way, or an image of "
+                    + "the pool has changed");
+        }
+    }
+
     /// <summary>The digest of an image of which it is known where it may have data.</summary>
     /// <param name="file">The image.</param>
     /// <param name="runs">Lengths in blocks, in order, and whether they are known to be zeros: those are not read.</param>
@@ -45,18 +59,20 @@ internal static class ImageReading
         return digest.Finish();
     }
 
-    /// <summary>The digest of any image file; holes are not read.</summary>
-    public static string Digest(SafeFileHandle file, CancellationToken cancel) => Digest(file, DataAndHoles(file), null, cancel);
+    /// <summary>The digest of an image of which nothing is known; holes of a file are not read.</summary>
+    /// <param name="file">A file or a device that begins with the image.</param>
+    /// <param name="blocks">How many blocks the image has.</param>
+    public static string Digest(SafeFileHandle file, long blocks, CancellationToken cancel) =>
+        Digest(file, Folder.Status(file).IsFile ? DataAndHoles(file, blocks) : [(blocks, false)], null, cancel);
 
     // Blocks that are partly data count as data.
-    private static IEnumerable<(long Blocks, bool Zeros)> DataAndHoles(SafeFileHandle file)
+    private static IEnumerable<(long Blocks, bool Zeros)> DataAndHoles(SafeFileHandle file, long size)
     {
-        var size = Folder.Status(file).Bytes / RecipeLimits.Block;
         var at = 0L;
         while (at < size && BlockFile.NextData(file, at * RecipeLimits.Block) is var (start, end))
         {
-            var (first, last) =
-                (Math.Max(at, start / RecipeLimits.Block), Math.Min(size, (end + RecipeLimits.Block - 1) / RecipeLimits.Block));
+            var first = Math.Clamp(start / RecipeLimits.Block, at, size);
+            var last = Math.Min(size, (end + RecipeLimits.Block - 1) / RecipeLimits.Block);
             yield return (first - at, true);
             yield return (last - first, false);
             at = last;

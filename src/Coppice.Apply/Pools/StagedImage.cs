@@ -113,7 +113,9 @@ internal sealed class StagedImage : IDisposable
     /// <exception cref="RefusedException">It did not become what was signed.</exception>
     public void Complete(PoolFolder pool, Folder staging, Action<ApplyProgress>? progress, CancellationToken cancel)
     {
-        Verify(Meter(Part, ApplyStage.Verifying, Blocks(run => run.Source != BlockRun.Zeros), progress), cancel);
+        ImageReading.RequireSigned(
+            File, Part.Image, runs!.Select(run => ((long)run.Count, run.Source == BlockRun.Zeros)),
+            Meter(Part, ApplyStage.Verifying, Blocks(run => run.Source != BlockRun.Zeros), progress), cancel);
         if (pool.Status(Part.Image.Name) is { } like)
         {
             BlockFile.SetOwner(File, like);
@@ -146,18 +148,5 @@ internal sealed class StagedImage : IDisposable
     {
         writer.WriteLiterals(File, runs!, read);
         BlockFile.WriteOut(File);
-    }
-
-    private void Verify(Action<long> advanced, CancellationToken cancel)
-    {
-        if (ImageReading
-            .Digest(
-                File, runs!.Select(run => ((long)run.Count, run.Source == BlockRun.Zeros)), advanced,
-                cancel) != Part.Image.Digest)
-        {
-            throw new RefusedException(
-                $"{Part.Image.Name} does not become the image that was signed: its blocks were changed on their way, or an image "
-                    + "of the pool has changed");
-        }
     }
 }

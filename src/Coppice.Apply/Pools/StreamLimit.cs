@@ -3,8 +3,7 @@ using Coppice.Recipes;
 namespace Coppice.Apply.Pools;
 
 /// <summary>
-/// Keeps the images of one stream from taking more than they may. Signed or not: a map of a few runs that copy what is before
-/// them doubles an image with each, and a stream of kilobytes would fill the disk.
+/// Keeps the images of one stream from taking more than they may in all, and more than there is room for.
 /// </summary>
 /// <param name="most">Bytes of data that the images may have together; zeros do not count, they are holes.</param>
 /// <param name="free">Bytes that the pool's file system has left.</param>
@@ -12,7 +11,7 @@ internal sealed class StreamLimit(long most, long free)
 {
     private const int MiB = 20;
 
-    private long data;
+    private readonly DataLimit data = new(most);
 
     // What no image in the pool has: it cannot be shared with one.
     private long fresh;
@@ -21,18 +20,10 @@ internal sealed class StreamLimit(long most, long free)
     /// <exception cref="RefusedException">It is too much.</exception>
     public void Add(PartHeader part, ReadOnlySpan<BlockRun> runs)
     {
+        data.Add(part, runs);
         foreach (var run in runs)
         {
-            var bytes = run.Count * (long)RecipeLimits.Block;
-            data += run.Source == BlockRun.Zeros ? 0 : bytes;
-            fresh += run.Source is BlockRun.Literal or BlockRun.Self ? bytes : 0;
-        }
-
-        if (data > most)
-        {
-            throw new RefusedException(
-                $"with {part.Image.Name} the images of the stream have more than {most >> MiB} MiB of data;"
-                + " coppice-apply --most SIZE allows more");
+            fresh += run.Source is BlockRun.Literal or BlockRun.Self ? run.Count * (long)RecipeLimits.Block : 0;
         }
 
         if (fresh > free)

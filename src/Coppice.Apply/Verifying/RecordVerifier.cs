@@ -19,7 +19,7 @@ internal sealed class RecordVerifier(IPoolImages images)
                 null => new VerifiedImage(name, Same: null, "nothing is noted about it"),
                 { } image when bytes < image.Bytes => new VerifiedImage(
                     name, Same: false, $"it has {bytes} bytes, and was put there with {image.Bytes}"),
-                { } image => ImageReading.Digest(file, [(image.Blocks, false)], null, cancel) == image.Digest
+                { } image => ImageReading.Digest(file, image.Blocks, cancel) == image.Digest
                     ? new VerifiedImage(name, Same: true, image.Digest)
                     : new VerifiedImage(name, Same: false, $"from {image.Digest}; where, its stream says: --key FILE <STREAM"),
             };
@@ -33,7 +33,7 @@ internal sealed class RecordVerifier(IPoolImages images)
     /// <exception cref="RefusedException">Somebody did.</exception>
     public void RequireUnchanged(string name, bool fits, string pool, CancellationToken cancel)
     {
-        if (!fits && images.Recorded(name) is not null && Verify(name, cancel).Same == false)
+        if (!fits && Verify(name, cancel).Same == false)
         {
             throw new RefusedException(
                 $"{name} was changed since its image was put there, and what was changed would be lost;"

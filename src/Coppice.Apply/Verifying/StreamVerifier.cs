@@ -41,7 +41,7 @@ internal sealed class StreamVerifier(IPoolImages images, RecipePublicKey key)
         var name = part.Image.Name;
         if (!images.Names().Contains(name, StringComparer.Ordinal))
         {
-            Skip(part, reader);
+            reader.SkipBlocks(part);
             return new VerifiedImage(name, Same: null, "the pool has none");
         }
 
@@ -54,7 +54,7 @@ internal sealed class StreamVerifier(IPoolImages images, RecipePublicKey key)
                 .Select(source => source.First.Image.Name);
             if (bytes < part.Image.Bytes || missing.FirstOrDefault() is not null)
             {
-                Skip(part, reader);
+                reader.SkipBlocks(part);
                 return bytes < part.Image.Bytes
                     ? new VerifiedImage(name, Same: false, $"it has {bytes} bytes, and should have {part.Image.Bytes}")
                     : new VerifiedImage(name, Same: null, $"it takes blocks of {missing.First()} that are not there any more");
@@ -91,7 +91,7 @@ internal sealed class StreamVerifier(IPoolImages images, RecipePublicKey key)
                 }
 
                 count++;
-                if (first.Count < 8)
+                if (first.Count < VerifiedImage.FewOffsets)
                 {
                     first.Add(block * RecipeLimits.Block);
                 }
@@ -148,13 +148,4 @@ internal sealed class StreamVerifier(IPoolImages images, RecipePublicKey key)
     private SafeFileHandle? Open(RecipeSource source) => !source.InStream ? images.TryOpenKnown(source.Image)
         : should.ContainsKey(source.Image) ? images.Open(source.Image.Name).File
         : null;
-
-    private static void Skip(PartHeader part, RecipeReader reader)
-    {
-        var piece = new byte[RecipeLimits.Block];
-        for (var left = part.Literals; left > 0; left--)
-        {
-            reader.ReadBlocks(piece);
-        }
-    }
 }

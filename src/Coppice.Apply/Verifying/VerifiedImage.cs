@@ -8,7 +8,8 @@ namespace Coppice.Apply.Verifying;
 /// <param name="Says">Why it cannot be known, or how it differs.</param>
 internal sealed record VerifiedImage(string Name, bool? Same, string Says)
 {
-    private const int FewOffsets = 8;
+    /// <summary>How many offsets are shown.</summary>
+    public const int FewOffsets = 8;
 
     /// <summary>An image of which single blocks differ.</summary>
     /// <param name="name">The image.</param>

@@ -1,6 +1,5 @@
-using System.Net.Sockets;
-using System.Text;
 using Coppice.Apply.Lvm;
+using Coppice.Apply.Tests.Support;
 using Coppice.Recipes;
 
 namespace Coppice.Apply.Tests.Lvm;
@@ -74,23 +73,6 @@ public sealed class QubesdImportsTests : IDisposable
         return "";
     }
 
-    private (string Said, string Request) Ask(string answer, Func<QubesdImports, string> ask)
-    {
-        var path = Path.Combine(folder, $"{Guid.NewGuid():n}.sock");
-        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(path));
-        listener.Listen();
-        var request = Task.Run(() =>
-        {
-            using var connection = listener.Accept();
-            using var stream = new NetworkStream(connection);
-            using var taken = new MemoryStream();
-            stream.CopyTo(taken);
-            stream.Write(Encoding.ASCII.GetBytes(answer));
-            return Encoding.ASCII.GetString(taken.ToArray());
-        });
-        var qubesd = new Qubesd(path);
-        var said = ask(new QubesdImports(qubesd, qubesd));
-        return (said, request.GetAwaiter().GetResult());
-    }
+    private (string Said, string Request) Ask(string answer, Func<QubesdImports, string> ask) => AnsweringDaemon.Ask(
+        Path.Combine(folder, $"{Guid.NewGuid():n}.sock"), answer, qubesd => ask(new QubesdImports(qubesd, qubesd)));
 }

@@ -30,6 +30,17 @@ public sealed class VerifierTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public void What_follows_the_image_does_not_count_and_what_is_written_into_its_holes_does(bool thin) => With(thin,
+        (images, write, _) =>
+    {
+        write("base", 10_000);
+        write("child", 3);
+        Assert.Equal([true, (bool?)false], images().Names().Select(name => new RecordVerifier(images()).Verify(name).Same));
+    });
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public void A_stream_says_which_blocks_differ_also_where_others_take_them_from(bool thin) => With(thin,
         (images, write, key) =>
     {
